@@ -1,0 +1,132 @@
+"""`rapport start`: the supervisor. Small on purpose: it imports no Django and does nothing but keep the others alive."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from config.environment import data_folder, read_dotenv
+from config.processes import places
+from config.processes.child import Child
+from config.processes.failures import CannotRun
+from config.processes.front_door import answers, refuse_taken_port, shown_address
+from config.processes.once import only_one
+from config.processes.postgres import Postgres
+from config.processes.using import Hold
+
+TIME_TO_END = 7.0
+FIRST_PAGE_PATIENCE = 120.0
+
+
+class Ended(Exception):
+    """Somebody asked us to end."""
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Fill the sample company once and print a sign-in.")
+@click.option(
+    "--host", envvar="HOST", default="127.0.0.1", show_default=True, help="0.0.0.0 to be reached from outside."
+)
+@click.option("--port", envvar="PORT", default=8000, show_default=True)
+def start(demo: bool, host: str, port: int) -> None:
+    """Run everything on one port: the database, the pages, live updates and the worker.
+
+    RAPPORT_DATA says where data lies (default: var), DATABASE_URL names a PostgreSQL of your own instead of the
+    embedded one. All of these may stand in .env. Ctrl-C or SIGTERM ends everything within 10 seconds.
+    """
+    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGINT, _end)
+    data = data_folder()
+    refuse_taken_port(host, port)
+    places.prepare(data)
+    with only_one(data):
+        refuse_taken_port(host, port)
+        Supervisor(data, host, port, demo).run()
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, signal.SIG_IGN)
+    raise Ended
+
+
+class Supervisor:
+    def __init__(self, data: Path, host: str, port: int, demo: bool) -> None:
+        self.data, self.host, self.port, self.demo = data, host, port, demo
+        self.hold: Hold | None = None
+        socket = str(places.web_socket(data))
+        self.web = Child("web", ["web", "--socket", socket])
+        self.live = Child("live", ["live", "--host", host, "--port", str(port), "--web-socket", socket])
+        self.worker = Child("worker", ["worker"])
+        self.children = [self.web, self.live]
+
+    def run(self) -> None:
+        try:
+            self._database()
+            self._schema()
+            self._open()
+            while True:
+                self._look()
+                time.sleep(0.5)
+        except Ended:
+            click.echo("Ending …", err=True)
+        finally:
+            self._close()
+
+    def _database(self) -> None:
+        if not os.environ.get("DATABASE_URL"):
+            postgres = Postgres(self.data)
+            self.hold = Hold(postgres)
+            os.environ["DATABASE_URL"] = postgres.url
+            os.environ["RAPPORT_EMBEDDED"] = "1"
+
+    def _schema(self) -> None:
+        from config.processes import schema
+
+        with schema.connect(os.environ["DATABASE_URL"]) as connection:
+            current = schema.is_current(connection)
+        if not current:
+            click.echo("Bringing the database to this version …", err=True)
+            _ours("migrate")
+        if self.demo:
+            _ours("sample")
+
+    def _open(self) -> None:
+        """Open the door, and let the worker in only then: the first page shouldn't wait for its start."""
+        began = time.monotonic()
+        while not answers(self.host, self.port):
+            self._look()
+            if time.monotonic() > began + FIRST_PAGE_PATIENCE:
+                raise CannotRun("The first page did not come. What web and live said above tells why.")
+            time.sleep(0.05)
+        self.children.append(self.worker)
+        self._look()
+        click.echo(f"Rapport is ready: {shown_address(self.host, self.port)}")
+
+    def _look(self) -> None:
+        if self.hold and self.hold.postgres.pid() is None:
+            click.echo("The database has ended; starting it again.", err=True)
+            self.hold.start()
+        for child in self.children:
+            child.look()
+
+    def _close(self) -> None:
+        until = time.monotonic() + TIME_TO_END
+        for child in self.children:
+            child.ask_to_end()
+        for child in self.children:
+            child.wait(until)
+        if self.hold:
+            self.hold.let_go()
+
+
+def _ours(*command: str) -> None:
+    """Run one of our own commands to its end; what it printed says what went wrong."""
+    result = subprocess.run([sys.executable, "-m", "config.cli", *command])
+    if result.returncode:
+        raise SystemExit(result.returncode)
