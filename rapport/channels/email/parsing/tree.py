@@ -1,0 +1,148 @@
+"""The parts of a mail: the standard library's tolerant parser, kept from going too deep."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from email.feedparser import BytesFeedParser
+from email.message import Message
+from email.policy import compat32
+
+from rapport.channels.email.parsing.transfer import decoded
+
+MAX_DEPTH = 20
+MAX_PARTS = 2_000
+LEADING = re.compile(rb"\A(?:[ \t]*\r?\n|\xef\xbb\xbf)+")
+JUNK_BEFORE_HEADERS = re.compile(rb"\A(?:>?From [^\n]*\n)+")
+HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:|[ \t]|>?From ")
+MAX_REPAIRED = 200_000
+
+
+class Part(Message):
+    """A message that knows its depth. Beyond the limit it is an opaque file, so the parser does not go in."""
+
+    depth = 0
+
+    def attach(self, payload: Message) -> None:  # type: ignore[override]
+        if isinstance(payload, Part):
+            payload.depth = self.depth + 1
+        super().attach(payload)
+
+    def get_content_type(self) -> str:
+        if self.depth > MAX_DEPTH:
+            return "application/octet-stream"
+        return super().get_content_type()
+
+    def headers(self) -> Iterator[tuple[str, str]]:
+        """Names in lower case with their raw values (bytes above 127 as surrogates)."""
+        for name, value in self.raw_items():
+            yield name.strip().lower(), str(value)
+
+    def first(self, name: str) -> str:
+        return next((value for header, value in self.headers() if header == name), "")
+
+    def children(self) -> list[Part]:
+        payload = self.get_payload()
+        return (
+            [one for one in payload if isinstance(one, Part)]
+            if isinstance(payload, list)
+            else []
+        )
+
+
+def read(raw: bytes) -> Part:
+    """The tree of parts of a whole mail."""
+    feed = BytesFeedParser(lambda *_, **__: Part(compat32), policy=compat32)
+    feed.feed(repaired(raw))
+    message = feed.close()
+    assert isinstance(message, Part)
+    return message
+
+
+def repaired(raw: bytes) -> bytes:
+    """The mail without what stands before its headers, and without lines in them that are none.
+
+    The standard parser takes the first line that is no header for the body's start; senders and gateways leave such
+    lines behind (a wrapped subject not indented, a stray mbox line), and the headers after them would be lost.
+    """
+    raw = LEADING.sub(b"", raw, count=1)
+    raw = JUNK_BEFORE_HEADERS.sub(b"", raw, count=1)
+    if b"\n" not in raw[:MAX_REPAIRED] and b"\r" in raw[:MAX_REPAIRED]:
+        raw = raw.replace(b"\r", b"\n")
+    end = _end_of_headers(raw)
+    if end is None:
+        return raw
+    lines = raw[:end].split(b"\n")
+    good = [bool(HEADER_LINE.match(line)) for line in lines]
+    if all(good[:-1]) or not good[0]:
+        return raw
+    kept = [_kept(line, index, good) for index, line in enumerate(lines)]
+    return b"\n".join(line for line in kept if line is not None) + raw[end:]
+
+
+def _end_of_headers(raw: bytes) -> int | None:
+    found = re.search(rb"\n[ \t]*\r?\n", raw[:MAX_REPAIRED])
+    return found.start() + 1 if found else None
+
+
+def _kept(line: bytes, index: int, good: list[bool]) -> bytes | None:
+    """A stray line among headers continues the one before it."""
+    if good[index] or not line.strip():
+        return line
+    return b" " + line
+
+
+def leaves(part: Part) -> Iterator[Part]:
+    """Parts that hold content, attached messages among them (not opened), in the mail's order."""
+    left = MAX_PARTS
+    stack = [part]
+    while stack and left:
+        one = stack.pop()
+        left -= 1
+        if one.is_multipart() and one.get_content_maintype() == "multipart":
+            stack.extend(reversed(one.children()))
+        else:
+            yield one
+
+
+def every(part: Part) -> Iterator[Part]:
+    """Every part, those inside attached messages too."""
+    left = MAX_PARTS
+    stack = [part]
+    while stack and left:
+        one = stack.pop()
+        left -= 1
+        yield one
+        stack.extend(reversed(one.children()))
+
+
+def content(part: Part) -> bytes:
+    """The part's bytes, its transfer encoding undone as far as it can be."""
+    payload = part.get_payload()
+    if isinstance(payload, list):
+        return b"\n".join(whole(child) for child in part.children())
+    raw = (
+        str(payload or "").encode("ascii", "surrogateescape")
+        if isinstance(payload, str)
+        else b""
+    )
+    encoding = (
+        part.first("content-transfer-encoding")
+        .split(";")[0]
+        .strip()
+        .strip("\"'")
+        .lower()
+    )
+    return decoded(raw, encoding)
+
+
+def whole(part: Part) -> bytes:
+    """An attached message as bytes; if the generator stumbles over a broken one, what can be had of it."""
+    try:
+        return part.as_bytes(policy=compat32)
+    except Exception:  # the library's generator fails in many ways on malformed parts, and the file must not be lost
+        head = "".join(f"{name}: {value}\n" for name, value in part.raw_items())
+        body = part.get_payload()
+        return (head + "\n" + (body if isinstance(body, str) else "")).encode(
+            "utf-8", "surrogateescape"
+        )
