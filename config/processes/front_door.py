@@ -5,7 +5,8 @@ import socket
 
 from config.processes.failures import CannotRun
 
-EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104: compared with, not listened on
+#: Where to knock when it listens everywhere.
+NEAR = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104
 
 
 def refuse_taken_port(host: str, port: int) -> None:
@@ -33,7 +34,7 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 def answers(host: str, port: int) -> bool:
     """Whether a first page comes."""
-    connection = http.client.HTTPConnection(_reach(host), port, timeout=10)
+    connection = http.client.HTTPConnection(NEAR.get(host, host), port, timeout=10)
     try:
         connection.request("GET", "/", headers={"Accept": "text/html"})
         return connection.getresponse().status < 500
@@ -46,9 +47,5 @@ def answers(host: str, port: int) -> bool:
 
 
 def shown_address(host: str, port: int) -> str:
-    reach = _reach(host)
+    reach = NEAR.get(host, host)
     return f"http://{f'[{reach}]' if ':' in reach else reach}:{port}/"
-
-
-def _reach(host: str) -> str:
-    return {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104

@@ -41,11 +41,12 @@ def make_fit(connection: psycopg.Connection[tuple[object, ...]]) -> None:
     if connection.info.server_version < SERVER_AT_LEAST:
         have, need = connection.info.server_version // 10000, SERVER_AT_LEAST // 10000
         raise CannotRun(f"The database is PostgreSQL {have}; Rapport needs {need} or later. {SETTINGS_PAGE}")
-    if "UTF8" != connection.info.parameter_status("server_encoding"):
+    if connection.info.parameter_status("server_encoding") != "UTF8":
         raise CannotRun("The database's encoding isn't UTF8. Make it anew: CREATE DATABASE … ENCODING 'UTF8'.")
-    found = dict(connection.execute("SELECT name, default_version FROM pg_available_extensions").fetchall())
+    rows = connection.execute("SELECT name, default_version FROM pg_available_extensions").fetchall()
+    found = {str(name): str(version) for name, version in rows}
     for name, at_least in EXTENSIONS.items():
-        _extend(connection, name, at_least, str(found.get(name) or ""))
+        _extend(connection, name, at_least, found.get(name, ""))
 
 
 def _extend(

@@ -1,4 +1,4 @@
-"""`rapport start`: the supervisor. Small on purpose: it imports no Django and does nothing but keep the others alive."""
+"""`rapport start`: the supervisor. Small on purpose: no Django, and nothing to do but keep the others alive."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ from types import FrameType
 
 import click
 
-from config.environment import data_folder, read_dotenv
+from config.environment import data_folder
 from config.processes import places
 from config.processes.child import Child
 from config.processes.failures import CannotRun

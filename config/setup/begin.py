@@ -30,7 +30,11 @@ def check(arguments: list[str]) -> NoReturn:
 
 def become(*command: str) -> NoReturn:
     """Go on as the environment's Python, in this very process, so that signals reach who they are meant for."""
-    path = f"{environment.ROOT}{os.pathsep}{os.environ['PYTHONPATH']}" if os.environ.get("PYTHONPATH") else environment.ROOT
+    path = (
+        f"{environment.ROOT}{os.pathsep}{os.environ['PYTHONPATH']}"
+        if os.environ.get("PYTHONPATH")
+        else environment.ROOT
+    )
     os.environ["PYTHONPATH"] = str(path)
     os.execv(environment.PYTHON, [str(environment.PYTHON), *command])
 

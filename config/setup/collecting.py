@@ -9,7 +9,14 @@ from django.core.management import call_command
 
 from config import settings as ours
 
-TAKEN = ("STATIC_URL", "STATIC_ROOT", "STATICFILES_DIRS", "STATICFILES_FINDERS", "STORAGES", "WHITENOISE_IMMUTABLE_FILE_TEST")
+TAKEN = (
+    "STATIC_URL",
+    "STATIC_ROOT",
+    "STATICFILES_DIRS",
+    "STATICFILES_FINDERS",
+    "STORAGES",
+    "WHITENOISE_IMMUTABLE_FILE_TEST",
+)
 
 
 def collect() -> None:

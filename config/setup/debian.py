@@ -21,7 +21,10 @@ def ensure() -> None:
         return
     say(f"Installing {' and '.join(missing)} from Debian …")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update"], ["apt-get", "install", "-y", "--no-install-recommends", *missing]):
+    for command in (
+        ["apt-get", "update"],
+        ["apt-get", "install", "-y", "--no-install-recommends", *missing],
+    ):
         result = subprocess.run(command, env=environment, capture_output=True, text=True)
     if result.returncode:
         raise CannotGoOn(f"apt-get could not install {', '.join(missing)}:\n{result.stderr.strip()[-800:]}")

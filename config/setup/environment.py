@@ -86,9 +86,25 @@ def _install(name: str) -> None:
     lock = ROOT / f"{name}.lock"
     count = len(re.findall(r"^[a-z0-9].*==", lock.read_text(), re.MULTILINE))
     say(f"Installing {count} Python packages of {lock.name} …")
-    command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--use-pep517", "--no-input", "-r", str(lock)]
+    command = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--require-hashes",
+        "--use-pep517",
+        "--no-input",
+        "-r",
+        str(lock),
+    ]
     environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
+    result = subprocess.run(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment,
+    )
     if result.returncode:
         raise CannotGoOn(f"{explain(result.stdout)}\n\nWhat pip said last:\n{_tail(result.stdout)}")
 

