@@ -1,0 +1,97 @@
+"""Jobs of the kernel: the one that runs reactions, and the clocks that keep the queue alive."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+from procrastinate import JobContext, RetryDecision
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
+from procrastinate.retry import BaseRetryStrategy
+
+from rapport.core.clock import now
+from rapport.core.events import REACTIONS, defer_reaction
+from rapport.core.models import Event, Trouble
+
+log = logging.getLogger(__name__)
+
+#: A worker beats every few seconds; jobs of one that is silent this long go back into the queue.
+HEARTBEAT, SILENCE = 5.0, 15.0
+LONGEST_PAUSE = 300
+
+
+class UntilPatienceEnds(BaseRetryStrategy):
+    """Retry with growing pauses. `react` itself ends the retries, by time, by parking the event."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
+        pause = min(2 ** min(job.attempts + 1, 9), LONGEST_PAUSE)
+        return RetryDecision(retry_at=now() + timedelta(seconds=pause))
+
+
+@app.task(name="react", retry=UntilPatienceEnds(), pass_context=True)
+def react(context: JobContext, event_id: int, reaction: str) -> None:
+    run_reaction(event_id, reaction)
+
+
+def run_reaction(event_id: int, reaction: str) -> None:
+    """Run one reaction to one event. Raises to be retried; parks instead once patience has ended."""
+    event = Event.objects.get(pk=event_id)
+    try:
+        REACTIONS[reaction](event)
+    except Exception as error:
+        if Trouble.note(reaction, Trouble.REACTION, event, error).parked_at:
+            log.exception("Reaction %s to %s parked", reaction, event)
+            return
+        raise
+    Trouble.objects.filter(reader=reaction, event=event).delete()
+
+
+def run_again(trouble: Trouble) -> None:
+    """Try a parked event once more: a reaction as a new job, a follower at once."""
+    from rapport.core.followers import FOLLOWERS
+
+    if trouble.kind == Trouble.REACTION:
+        trouble.delete()
+        defer_reaction(trouble.event, trouble.reader)
+        return
+    FOLLOWERS[trouble.reader].read([trouble.event])
+    trouble.delete()
+
+
+def clock(cron: str) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
+    """Run a function by the clock: `cron` with five fields, or six with the seconds last.
+
+    At most one run waits in the queue. There is no lock: a run that died must not keep the next ones from running,
+    so what a clock does is guarded row by row.
+    """
+
+    def register(function: Callable[[], Any]) -> Callable[[], Any]:
+        name = f"{function.__module__}.{function.__name__}"
+
+        def tick(timestamp: int) -> None:
+            function()
+
+        app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(tick))
+        return function
+
+    return register
+
+
+_RETURN = """
+    SELECT job.id, procrastinate_retry_job_v2(job.id, now(), NULL, NULL, NULL)
+    FROM procrastinate_jobs job LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id
+    WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - %s * interval '1 second')
+"""
+
+
+@clock(cron="* * * * * */10")
+def return_jobs_of_dead_workers() -> int:
+    """Put back what a killed worker was doing: such a job stays `doing` and holds its lock for ever otherwise."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RETURN, [SILENCE])
+        returned = cursor.fetchall()
+    if returned:
+        log.warning("Returned %s jobs of workers that died", len(returned))
+    return len(returned)

@@ -1,0 +1,55 @@
+"""Cues: one notice a commit, names only."""
+
+import psycopg
+import pytest
+from django.db import connection, transaction
+
+from conftest import World
+from rapport.core import cues
+
+
+@pytest.fixture
+def listener(transactional_db: None) -> psycopg.Connection:
+    database = connection.settings_dict
+    own = psycopg.connect(host=database["HOST"], user=database["USER"], dbname=database["NAME"],
+                          password=database["PASSWORD"] or None, port=database["PORT"] or None, autocommit=True)  # fmt: skip
+    own.execute(f"LISTEN {cues.CHANNEL}")
+    return own
+
+
+def heard(listener: psycopg.Connection) -> list[str]:
+    return [notice.payload for notice in listener.notifies(timeout=0.3)]
+
+
+def test_one_notice_a_commit_however_much_happened(listener: psycopg.Connection, world: World) -> None:
+    heard(listener)
+    with transaction.atomic():
+        world.late.take(by=world.ada)
+        world.late.resolve(by=world.ada)
+    assert heard(listener) == [f"conversation:{world.late.pk},ledger"]
+
+
+def test_nothing_is_said_of_what_did_not_happen(listener: psycopg.Connection, world: World) -> None:
+    heard(listener)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        world.late.resolve(by=world.ada)
+        1 / 0  # noqa: B018 the crash
+    assert heard(listener) == []
+
+
+def test_more_than_a_notice_holds_says_only_that_much_changed(listener: psycopg.Connection) -> None:
+    with transaction.atomic():
+        cues.add(*(f"conversation:{number}" for number in range(2000)))
+    assert heard(listener) == [cues.EVERYTHING]
+
+
+def test_a_listener_is_called_by_name_and_now_and_then_without(transactional_db: None) -> None:
+    calls: list[set[str]] = []
+
+    def note(names: set[str]) -> None:
+        calls.append(names)
+        if len(calls) == 1:
+            cues.notify("team:1,ledger")
+
+    cues.listen(note, stop=lambda: len(calls) >= 2, idle=0.2)
+    assert calls == [set(), {"team:1", "ledger"}]

@@ -1,0 +1,20 @@
+"""Files in messages."""
+
+import auto_prefetch
+from django.db import models
+
+from rapport.core.models import Blob, Record
+from rapport.desk.models.message import Message
+
+
+class Attachment(Record):
+    """A file in a message. Many may share the bytes of one Blob."""
+
+    message = auto_prefetch.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
+    blob = auto_prefetch.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=255)
+    content_id = models.CharField(max_length=255, blank=True)
+    is_inline = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
