@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "rapport.core.compress.CompressPagesMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -67,7 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "rapport.team.middleware.LastSeenMiddleware",
     "rapport.team.middleware.ReadersZoneMiddleware",
 ]
 
@@ -137,7 +138,10 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key",
     "reset_password": "20/m/ip,5/m/key",
 }
-USERSESSIONS_TRACK_ACTIVITY = True
+# A mail to a stranger's address on anybody's word would make our server a nuisance.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# How many proxies of yours stand before Rapport: as many ends of X-Forwarded-For are believed.
+PROXIES = int(env("PROXIES", "0"))
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 CSRF_COOKIE_HTTPONLY = True

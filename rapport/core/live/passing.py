@@ -1,0 +1,73 @@
+"""Passing requests on to the pages' process over a private socket, both bodies streamed."""
+
+import contextlib
+from collections.abc import AsyncIterator
+
+import httpx
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+
+#: Headers that belong to one connection and not to the message.
+OF_THE_CONNECTION = frozenset(
+    {"connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"}
+)
+#: A page may take this long before its first byte: an import or an export that streams begins much sooner.
+PATIENCE = httpx.Timeout(60, connect=5)
+AWAY = "Rapport is starting or busy. Your work is kept. Load this page again in a moment."
+
+
+class Passing:
+    def __init__(self, socket: str) -> None:
+        self.socket = socket
+        self.client: httpx.AsyncClient | None = None
+
+    @contextlib.asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        transport = httpx.AsyncHTTPTransport(
+            uds=self.socket, limits=httpx.Limits(max_connections=256, max_keepalive_connections=32)
+        )
+        async with httpx.AsyncClient(transport=transport, timeout=PATIENCE) as self.client:
+            yield
+
+    async def answer(self, request: Request) -> Response:
+        assert self.client
+        onward = self.client.build_request(
+            request.method,
+            httpx.URL(scheme="http", host="pages", raw_path=_path(request)),
+            headers=_headers(request),
+            content=request.stream() if _has_body(request) else None,
+        )
+        try:
+            answer = await self.client.send(onward, stream=True)
+        except httpx.TransportError:
+            return PlainTextResponse(AWAY, status_code=503, headers={"Retry-After": "2"})
+        response = StreamingResponse(
+            answer.aiter_raw(), status_code=answer.status_code, background=BackgroundTask(answer.aclose)
+        )
+        response.raw_headers = [
+            (name.lower(), value)
+            for name, value in answer.headers.raw
+            if name.lower().decode() not in OF_THE_CONNECTION
+        ]
+        return response
+
+
+def _path(request: Request) -> bytes:
+    path = request.scope.get("raw_path") or request.scope["path"].encode()
+    query = request.scope["query_string"]
+    return path + b"?" + query if query else path
+
+
+def _has_body(request: Request) -> bool:
+    return "content-length" in request.headers or "transfer-encoding" in request.headers
+
+
+def _headers(request: Request) -> list[tuple[bytes, bytes]]:
+    """The browser's own headers, with the address it came from added for logs and rate limits."""
+    kept = [(name, value) for name, value in request.headers.raw if name.decode() not in OF_THE_CONNECTION]
+    came_from = request.client.host if request.client else ""
+    before = request.headers.get("x-forwarded-for")
+    chain = f"{before}, {came_from}" if before else came_from
+    kept = [(name, value) for name, value in kept if name != b"x-forwarded-for"]
+    return [*kept, (b"x-forwarded-for", chain.encode())]
