@@ -42,7 +42,6 @@ def start(demo: bool, host: str, port: int) -> None:
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGINT, _end)
     data = data_folder()
-    refuse_taken_port(host, port)
     places.prepare(data)
     with only_one(data):
         refuse_taken_port(host, port)
