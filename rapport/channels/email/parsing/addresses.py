@@ -34,8 +34,8 @@ def sender(*values: str, hint: str = "") -> Address | None:
     if found:
         return found[0]
     for value in values:
-        if words := headers.text(value, hint):
-            return Address(_name(words), "")
+        if name := _name(headers.text(value, hint)):
+            return Address(name, "")
     return None
 
 
@@ -57,11 +57,7 @@ def _split(value: str) -> list[list[str]]:
 def _address(tokens: list[str], hint: str) -> Address | None:
     angles = [token for token in tokens if token.startswith("<") and "@" in token]
     if angles:
-        name = "".join(
-            token
-            for token in tokens
-            if not token.startswith("<") and not token.startswith("(")
-        )
+        name = "".join(token for token in tokens if not token.startswith("<") and not token.startswith("("))
         comment = "".join(token[1:-1] for token in tokens if token.startswith("("))
         return _made(name.strip() or comment, angles[-1][1:-1], hint)
     return _bare("".join(tokens), tokens, hint)
@@ -79,11 +75,7 @@ def _bare(whole: str, tokens: list[str], hint: str) -> Address | None:
 
 
 def _made(name: str, address: str, hint: str) -> Address | None:
-    address = (
-        headers.words(address, hint)
-        if "=?" in address
-        else headers.raw_text(address, hint)
-    )
+    address = headers.words(address, hint) if "=?" in address else headers.raw_text(address, hint)
     address = re.sub(r"\s+", "", address).strip("<>\"'.,;").removeprefix("mailto:")
     if "@" not in address:
         return None

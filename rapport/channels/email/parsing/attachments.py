@@ -9,7 +9,7 @@ from rapport.channels.email.parsing import headers, tree
 from rapport.channels.email.parsing.mail import Attachment
 from rapport.channels.email.parsing.tree import Part
 
-UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
+UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\]+")
 EXTENSIONS = {
     "text/plain": ".txt",
     "text/html": ".html",
@@ -37,7 +37,7 @@ def name_of(part: Part, hint: str = "") -> str:
 
 
 def safe_name(name: str) -> str:
-    """No folders, no characters that a file system refuses, not longer than one takes."""
+    """No folders, no control characters, not longer than a file system takes."""
     name = UNSAFE.sub("_", name.replace("\\", "/").rsplit("/", 1)[-1]).strip(" .")
     if len(name) <= MAX_NAME:
         return name
@@ -72,7 +72,10 @@ def made_up(kind: str, number: int) -> str:
 
 
 def _mail_name(part: Part, number: int) -> str:
+    described = safe_name(headers.text(part.first("content-description")))[:80]
     if part.get_content_type() != "message/rfc822":
-        return made_up(part.get_content_type(), number)
-    subject = safe_name(headers.text(part.children()[0].first("subject")))[:80]
-    return f"{subject or f'mail-{number}'}.eml"
+        return f"{described}.txt" if described else made_up(part.get_content_type(), number)
+    inner = part.children()[0]
+    hint = next((charset for one in tree.leaves(inner) if (charset := tree.charset_of(one))), "")
+    subject = safe_name(headers.text(inner.first("subject"), hint))[:80]
+    return f"{subject or described or f'mail-{number}'}.eml"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import re
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
@@ -61,6 +62,8 @@ def _gather(part: Part, body: Body, *, first: bool = False) -> None:
     elif kind.startswith("multipart/") and part.children():
         for index, child in enumerate(part.children()):
             _gather(child, body, first=first and index == 0)
+    elif kind.startswith("multipart/") and first:
+        _add_words(part, "text/plain", body)
     elif _is_words(part, kind, first or not body.words):
         _add_words(part, kind, body)
     else:
@@ -73,7 +76,11 @@ def _gather_alternative(part: Part, body: Body) -> None:
     for child in part.children():
         before = len(inner.words)
         _gather(child, inner, first=True)
-        if child.get_content_type() == "text/plain" and len(inner.words) == before + 1 and not inner.words[-1].text.strip():
+        if (
+            child.get_content_type() == "text/plain"
+            and len(inner.words) == before + 1
+            and not inner.words[-1].text.strip()
+        ):
             inner.words.pop()
     body.left = inner.left
     body.files += inner.files
@@ -89,7 +96,9 @@ def _gather_alternative(part: Part, body: Body) -> None:
 def _is_words(part: Part, kind: str, expected: bool) -> bool:
     """Text is a file when it says so, or has a name and is not where the body is expected."""
     if kind not in ("text/plain", "text/html", "text/enriched", "text/richtext", "text/x-markdown", "text/markdown"):
-        return kind.startswith("text/") and expected and not attachments.name_of(part) and kind in ("text/", "text/text")
+        return (
+            kind.startswith("text/") and expected and not attachments.name_of(part) and kind in ("text/", "text/text")
+        )
     disposition, _ = headers.parameters(part.first("content-disposition"))
     if disposition == "attachment":
         return False
@@ -107,7 +116,9 @@ def _add_words(part: Part, kind: str, body: Body) -> None:
     if len(text) > MAX_TEXT:
         text = text[:MAX_TEXT]
         body.warnings.append("the text was very long: its beginning is shown")
-    if kind == "text/html" or (kind == "text/plain" and text[:500].lstrip().lower().startswith(("<html", "<!doctype html"))):
+    if kind == "text/html" or (
+        kind == "text/plain" and text[:500].lstrip().lower().startswith(("<html", "<!doctype html"))
+    ):
         body.words.append(Words(html=text))
     elif kind in ("text/enriched", "text/richtext"):
         body.words.append(Words(text=re.sub(r"<[^<>]{1,100}>", "", text)))
@@ -116,14 +127,10 @@ def _add_words(part: Part, kind: str, body: Body) -> None:
 
 
 def _decoded(part: Part, raw: bytes, kind: str) -> str:
-    label = charset_of(part)
+    label = tree.charset_of(part)
     if kind == "text/html" and (not label or label in charsets.WEAK) and (found := META_CHARSET.search(raw[:4_000])):
         label = found[1].decode("ascii")
     return charsets.decode(raw, label)
-
-
-def charset_of(part: Part) -> str:
-    return headers.parameters(part.first("content-type"))[1].get("charset", "").strip()
 
 
 def _unflowed(part: Part, text: str) -> str:
@@ -131,31 +138,31 @@ def _unflowed(part: Part, text: str) -> str:
     _, given = headers.parameters(part.first("content-type"))
     if given.get("format", "").lower() != "flowed":
         return text
-    out: list[str] = []
+    out: list[list[str]] = []
     open_line = False
     for line in text.split("\n"):
         line = line[1:] if line.startswith(" ") else line
         if open_line and not line.startswith(">"):
-            out[-1] += line
+            out[-1].append(line)
         else:
-            out.append(line)
+            out.append([line])
         open_line = line.endswith(" ") and line != "-- " and not line.startswith(">")
         if open_line and given.get("delsp", "").lower() == "yes":
-            out[-1] = out[-1][:-1]
-    return "\n".join(out)
+            out[-1][-1] = line[:-1]
+    return "\n".join("".join(pieces) for pieces in out)
 
 
 def _without_uu(raw: bytes, body: Body) -> bytes:
     raw, files = transfer.uu_files(raw)
     for name, content in files:
         clean = attachments.safe_name(headers.raw_text(name.decode("utf-8", "surrogateescape"))) or "file.bin"
-        kind = attachments.mimetypes.guess_type(clean)[0] or "application/octet-stream"
+        kind = mimetypes.guess_type(clean)[0] or "application/octet-stream"
         body.files.append(Attachment(clean, kind, content))
     return raw
 
 
 def _add_file(part: Part, body: Body) -> None:
-    body.files.append(attachments.attachment(part, len(body.files) + 1, charset_of(part)))
+    body.files.append(attachments.attachment(part, len(body.files) + 1, tree.charset_of(part)))
 
 
 def with_inline(markup: str, files: list[Attachment]) -> tuple[str, list[Attachment]]:

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 
 from rapport.channels.email.parsing import headers, tree
 from rapport.channels.email.parsing.addresses import ADDRESS
-from rapport.channels.email.parsing.bounce_words import CAUSES, COPY_STARTS, DAEMON, DELAY, FINAL, NOTICE, SUBJECT, UNKNOWN, Cause
+from rapport.channels.email.parsing.bounce_words import (
+    CAUSES,
+    COPY_STARTS,
+    DAEMON,
+    DELAY,
+    FINAL,
+    NOTICE,
+    SUBJECT,
+    UNKNOWN,
+    Cause,
+)
 from rapport.channels.email.parsing.mail import Bounce, Kind, ParsedMail
 from rapport.channels.email.parsing.tree import Part
 
@@ -16,11 +26,21 @@ MAX_BOUNCES = 200
 MAX_REASON = 500
 STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 REPLY_CODE = re.compile(r"(?<![\d.#-])([45]\d\d)(?=[ \-:>])")
-FIELD = re.compile(r"^[ \t>]*(final-recipient|original-recipient|action|status|diagnostic-code|x-actual-recipient)[ \t]*:[ \t]*(.*)", re.IGNORECASE)
+FIELD = re.compile(
+    r"^[ \t>]*(final-recipient|original-recipient|action|status|diagnostic-code|x-actual-recipient)[ \t]*:[ \t]*(.*)",
+    re.IGNORECASE,
+)
 COPIED_ID = re.compile(r"^[> \t]*message-id:\s*(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
 COPIED_TO = re.compile(r"^[> \t]*to:\s*([^\r\n]{1,500})", re.IGNORECASE | re.MULTILINE)
 REPORTS = {"message/delivery-status", "message/global-delivery-status", "message/xdelivery-status"}
-COPIES = {"message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global", "message/global-headers", "message/partial"}
+COPIES = {
+    "message/rfc822",
+    "text/rfc822-headers",
+    "message/rfc822-headers",
+    "message/global",
+    "message/global-headers",
+    "message/partial",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +97,9 @@ def lost_id(original: str) -> str:
 def _groups(message: Part, notice: str) -> list[dict[str, str]]:
     """The fields of each recipient, from the report's part, or from the text where the report lost its MIME."""
     for part in tree.leaves(message):
-        if part.get_content_type() in REPORTS:
-            if groups := _fields(tree.content(part)[:MAX_NOTICE].decode("utf-8", "replace")):
-                return groups
+        told = tree.content(part)[:MAX_NOTICE].decode("utf-8", "replace") if part.get_content_type() in REPORTS else ""
+        if groups := _fields(told):
+            return groups
     return _fields(notice) if re.search(r"^[ >]*final-recipient:", notice, re.IGNORECASE | re.MULTILINE) else []
 
 
@@ -90,13 +110,15 @@ def _fields(text: str) -> list[dict[str, str]]:
         found = FIELD.match(line)
         if found:
             last = found[1].lower()
-            if last in ("final-recipient", "original-recipient") and ("action" in groups[-1] or last in groups[-1]):
+            if last in groups[-1]:
                 groups.append({})
             groups[-1].setdefault(last, found[2].strip())
-        elif line[:1] in " \t" and line.strip() and last:
+        elif line[:1] in (" ", "\t") and line.strip() and last:
             groups[-1][last] = f"{groups[-1][last]} {line.strip()}"[:2_000]
         else:
             last = ""
+            if not line.strip() and groups[-1].keys() & {"final-recipient", "original-recipient"}:
+                groups.append({})
     return [one for one in groups if {"final-recipient", "original-recipient", "action"} & one.keys()][:MAX_BOUNCES]
 
 
@@ -139,13 +161,14 @@ def _original_to(original: str) -> str:
 
 def judged(recipient: str, status: str, said: str, near: str = "", *, delayed: bool = False) -> Bounce:
     """The cause by the server's words, narrow before wide; by the status code where words tell nothing."""
-    words = " ".join(said.split())
+    words = " ".join(said.replace("\u2019", "'").split())
     cause = _cause(words, status)
     if cause is UNKNOWN and near:
-        cause = _cause(" ".join(near.split()), status)
+        cause = _cause(" ".join(near.replace("\u2019", "'").split()), status)
     code = _status(words, near, status) or cause.status
     reason = (words or _first_sentence(near))[:MAX_REASON] or cause.words
-    return Bounce(recipient, code, cause.dead and not delayed, reason)
+    passing = delayed or (status or code).startswith("4")
+    return Bounce(recipient, code, cause.dead and not passing, reason)
 
 
 def _cause(words: str, status: str) -> Cause:
@@ -184,10 +207,11 @@ def _looks_like_one(message: Part, mail: ParsedMail, notice: str) -> bool:
     kind, given = headers.parameters(message.first("content-type"))
     if kind == "multipart/report" and given.get("report-type", "").lower() in ("delivery-status", ""):
         return True
-    if message.first("auto-submitted").lower().startswith("auto-replied") and not SUBJECT.match(mail.subject):
-        return False
     sender = mail.sender
     daemon = sender is not None and bool(DAEMON.search(sender.address) or DAEMON.search(sender.name))
+    replied = message.first("auto-submitted").lower().startswith("auto-replied")
+    if replied and sender is not None and not daemon and not SUBJECT.match(mail.subject):
+        return False
     daemon = daemon or headers.unfolded(message.first("return-path")).replace(" ", "") == "<>" or sender is None
     told = bool(NOTICE.search(notice))
     titled = bool(SUBJECT.match(mail.subject))
@@ -195,7 +219,9 @@ def _looks_like_one(message: Part, mail: ParsedMail, notice: str) -> bool:
 
 
 def _from_prose(message: Part, mail: ParsedMail, notice: str, original: str) -> Report:
-    named = [one for value in message.headers() if value[0] == "x-failed-recipients" for one in ADDRESS.findall(value[1])]
+    named = [
+        one for value in message.headers() if value[0] == "x-failed-recipients" for one in ADDRESS.findall(value[1])
+    ]
     recipients = named or _candidates(mail, notice)[:1] or [one for one in [_original_to(original)] if one]
     late = bool(DELAY.search(notice) or DELAY.search(mail.subject)) and not _final(notice, mail.subject)
     bounces = tuple(
@@ -207,7 +233,11 @@ def _from_prose(message: Part, mail: ParsedMail, notice: str, original: str) -> 
 
 
 def _final(notice: str, subject: str) -> bool:
-    return bool(FINAL.search(notice)) and not DELAY.search(subject) and not re.search(r"warning|not a fatal", notice, re.IGNORECASE)
+    return (
+        bool(FINAL.search(notice))
+        and not DELAY.search(subject)
+        and not re.search(r"warning|not a fatal", notice, re.IGNORECASE)
+    )
 
 
 def _candidates(mail: ParsedMail, notice: str) -> list[str]:
@@ -215,7 +245,10 @@ def _candidates(mail: ParsedMail, notice: str) -> list[str]:
     ours = {one.address.casefold() for one in (*mail.to, *mail.cc)}
     if mail.sender:
         ours.add(mail.sender.address.casefold())
-    found = [one.strip(".'`*|/") for one in ADDRESS.findall(notice.replace("mailto:", " ").replace("SMTP:", " ").replace("smtp;", " "))]
+    found = [
+        one.strip(".'`*|/")
+        for one in ADDRESS.findall(notice.replace("mailto:", " ").replace("SMTP:", " ").replace("smtp;", " "))
+    ]
     likely = [one for one in found if one.casefold() not in ours and not DAEMON.search(one) and ".." not in one]
     return list(dict.fromkeys(likely)) or [one for one in found if not DAEMON.search(one)][:1]
 
@@ -229,4 +262,9 @@ def _around(notice: str, address: str) -> str:
     end = notice.find("\n\n", at)
     if 0 <= end < at + len(address) + 12:
         end = notice.find("\n\n", end + 2)
-    return notice[start : end if end > 0 else len(notice)][:2_000]
+    lines = notice[start : end if end > 0 else len(notice)][:2_000].split("\n")
+    for index, line in enumerate(lines):
+        other = ADDRESS.match(line.strip(" <\t"))
+        if index and other and other[0].casefold().rstrip(".:>") != address.casefold():
+            return "\n".join(lines[:index])
+    return "\n".join(lines)

@@ -70,9 +70,7 @@ NUL = re.compile("\x00+")
 @lru_cache(maxsize=256)
 def codec(label: str) -> str | None:
     """The name of the codec meant by a label, or None if there is none."""
-    label = (
-        label.strip("\"' \t\r\n").lower().partition("$")[0].lstrip("_").replace(" ", "")
-    )
+    label = label.strip("\"' \t\r\n").lower().partition("$")[0].lstrip("_").replace(" ", "")
     name = MEANT.get(label, label)
     for attempt in (
         name,
@@ -89,12 +87,7 @@ def codec(label: str) -> str | None:
 
 def decode(raw: bytes, label: str = "") -> str:
     """The text of `raw`; NUL bytes go, what no codec can read becomes U+FFFD. Never raises."""
-    if (
-        raw.isascii()
-        and b"\x1b" not in raw
-        and b"~{" not in raw
-        and codec(label) not in ("utf-7", "utf-16", "utf-32")
-    ):
+    if raw.isascii() and b"\x1b" not in raw and b"~{" not in raw and codec(label) not in ("utf-7", "utf-16", "utf-32"):
         return NUL.sub("", raw.decode("ascii"))
     return NUL.sub("", _decode(raw, label))
 
@@ -103,9 +96,9 @@ def _decode(raw: bytes, label: str) -> str:
     name = codec(label) if label else None
     if b"\x1b$" in raw[:GUESS_FROM] and (name is None or label.strip().lower() in WEAK):
         name = "iso2022_jp_ext"
-    attempts = (
-        ["utf-8-sig", name] if label.strip().lower() in WEAK else [name, "utf-8-sig"]
-    )
+    if name == "iso2022_jp_ext" and not raw.isascii():
+        name = "cp932"  # a Japanese label and 8-bit text: what such programs really write
+    attempts = ["utf-8-sig", name] if label.strip().lower() in WEAK else [name, "utf-8-sig"]
     for attempt in attempts:
         text = _strictly(raw, attempt) if attempt else None
         if text is not None:
@@ -127,9 +120,7 @@ def _strictly(raw: bytes, name: str) -> str | None:
 def _mostly_utf8(raw: bytes) -> bool:
     """Whether a body cut or damaged in a few places is still UTF-8 for the most part."""
     start = raw[:GUESS_FROM]
-    return start.decode("utf-8", "replace").count("\ufffd") * 10 <= sum(
-        byte > 127 for byte in start
-    )
+    return start.decode("utf-8", "replace").count("\ufffd") * 10 <= sum(byte > 127 for byte in start)
 
 
 def _guessed(raw: bytes) -> str:
@@ -137,9 +128,7 @@ def _guessed(raw: bytes) -> str:
     if len(raw) >= 40:
         import charset_normalizer
 
-        best = charset_normalizer.from_bytes(
-            raw[:GUESS_FROM], steps=3, chunk_size=256
-        ).best()
+        best = charset_normalizer.from_bytes(raw[:GUESS_FROM], steps=3, chunk_size=256).best()
         if best is not None and not best.encoding.startswith(("utf_16", "utf_32")):
             return raw.decode(best.encoding, "replace")
     return raw.decode("cp1252", "replace")

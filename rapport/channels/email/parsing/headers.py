@@ -87,9 +87,7 @@ def parameters(value: str, hint: str = "") -> tuple[str, dict[str, str]]:
     pieces: dict[str, dict[int, tuple[str, bool]]] = {}
     for name, given in PARAMETER.findall(value):
         if found := NUMBERED.match(name.lower()):
-            pieces.setdefault(found[1], {}).setdefault(
-                int(found[2] or 0), (_unquoted(given), bool(found[3]))
-            )
+            pieces.setdefault(found[1], {}).setdefault(int(found[2] or 0), (_unquoted(given), bool(found[3])))
     return head, {name: _joined(parts, hint) for name, parts in pieces.items()}
 
 
@@ -151,6 +149,7 @@ def date(values: Iterable[str]) -> str | None:
 def _time(value: str) -> datetime | None:
     if not value:
         return None
+    when: datetime | None
     try:
         when = parsedate_to_datetime(value)
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -164,9 +163,8 @@ def _time(value: str) -> datetime | None:
 
 
 def _loosely(value: str) -> datetime | None:
-    from dateutil import parser
-
+    """ISO 8601, as some programs write it in place of the mail format."""
     try:
-        return parser.parse(value[:100], fuzzy=True)
-    except (ValueError, OverflowError, TypeError, AttributeError):
+        return datetime.fromisoformat(re.sub(r"\s+(?=[+-]\d\d:?\d\d$)", "", value[:100].strip()))
+    except ValueError:
         return None

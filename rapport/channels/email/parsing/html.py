@@ -7,11 +7,17 @@ from html import escape
 
 MAX_HTML = 2_000_000
 REMOTE_IMAGE = re.compile(r"<img [^>]*src=\"https?:", re.IGNORECASE)
-TAGS = frozenset(
+
+
+def _names(line: str) -> frozenset[str]:
+    return frozenset(line.split())
+
+
+TAGS = _names(
     "a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del details dfn "
     "div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q "
     "rp rt ruby s samp section small span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul "
-    "var wbr".split()
+    "var wbr"
 )
 EMPTIED = frozenset(
     {
@@ -46,7 +52,7 @@ ATTRIBUTES = {
     "time": {"datetime"},
 }
 # Nothing that can fetch (background, list-style-image, content) or leave its place (position, float, z-index).
-STYLES = frozenset(
+STYLES = _names(
     "background-color border border-bottom border-bottom-color border-bottom-style border-bottom-width border-collapse "
     "border-color border-left border-left-color border-left-style border-left-width border-radius border-right "
     "border-right-color border-right-style border-right-width border-spacing border-style border-top border-top-color "
@@ -54,7 +60,7 @@ STYLES = frozenset(
     "font-weight height letter-spacing line-height list-style-type margin margin-bottom margin-left margin-right "
     "margin-top max-width min-width padding padding-bottom padding-left padding-right padding-top text-align "
     "text-decoration text-indent text-transform unicode-bidi vertical-align white-space width word-break word-wrap "
-    "overflow-wrap".split()
+    "overflow-wrap"
 )
 
 

@@ -27,29 +27,31 @@ SKIPPED = frozenset(
         "textarea",
     }
 )
-BLOCKS = frozenset(
+
+
+def _names(line: str) -> frozenset[str]:
+    return frozenset(line.split())
+
+
+BLOCKS = _names(
     "address article aside blockquote center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 "
-    "h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul body html".split()
+    "h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul body html"
 )
-SPACED = frozenset(
-    {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre", "blockquote"}
-)
+SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre", "blockquote"})
 # Never closed in practice, so that they tell nothing about depth.
-UNCLOSED = frozenset(
-    "br img hr meta link input col area base wbr p li td tr th dd dt option tbody thead o:p".split()
-)
-QUOTE_CLASSES = frozenset(
-    "gmail_quote gmail_quote_container yahoo_quoted protonmail_quote zmail_extra tutanota_quote ms-outlook-mobile-reference-message "
+UNCLOSED = _names("br img hr meta link input col area base wbr p li td tr th dd dt option tbody thead o:p")
+QUOTE_CLASSES = _names(
+    "gmail_quote gmail_quote_container yahoo_quoted protonmail_quote zmail_extra tutanota_quote "
+    "ms-outlook-mobile-reference-message "
     "moz-cite-prefix moz-forward-container moz-email-headers-table freebirdquote elided-text hs_reply "
-    "quoted-text".split()
+    "quoted-text"
 )
-QUOTE_IDS = frozenset(
-    "divrplyfwdmsg appendonsend olk_src_body_section replysplit reply-intro isreplycontent mail-editor-reference-message-container "
-    "isforwardcontent mailcontainerbody skype_reply".split()
+QUOTE_IDS = _names(
+    "divrplyfwdmsg appendonsend olk_src_body_section replysplit reply-intro isreplycontent "
+    "mail-editor-reference-message-container "
+    "isforwardcontent mailcontainerbody skype_reply"
 )
-TO_THE_END = frozenset(
-    {"divrplyfwdmsg", "appendonsend", "replysplit", "moz-cite-prefix"}
-)
+TO_THE_END = frozenset({"divrplyfwdmsg", "appendonsend", "replysplit", "moz-cite-prefix"})
 OUTLOOK_LINE = re.compile(
     r"border:none;\s*border-top:\s*solid\s+#(?:e1e1e1|b5c4df|[0-9a-f]{6})\s+1\.0pt;\s*padding:\s*3\.0pt",
     re.IGNORECASE,
@@ -80,13 +82,9 @@ def to_text(html: str, *, marks: bool = False) -> str:
     html = html[:MAX_HTML]
     if too_deep(html):
         return MANY_LINES.sub("\n\n", re.sub(r"<[^<>]{0,10000}>", "", html)).strip()
-    parser = etree.HTMLParser(
-        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
-    )
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        root = etree.fromstring(
-            html.replace("\x00", "").encode("utf-8", "replace"), parser
-        )
+        root = etree.fromstring(html.replace("\x00", "").encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError):
         root = None
     if root is None:
@@ -124,9 +122,7 @@ class _Writer:
                     self.end(tag, element)
                 if element.tail and element is not root:
                     self.say(element.tail)
-        return MANY_LINES.sub("\n\n", TRAILING.sub("\n", "".join(self.out))).strip(
-            "\n "
-        )
+        return MANY_LINES.sub("\n\n", TRAILING.sub("\n", "".join(self.out))).strip("\n ")
 
     def start(self, tag: str, element: _Element) -> None:
         if quoted(tag, element):
@@ -141,11 +137,7 @@ class _Writer:
             self.say("- ", as_is=True)
         elif tag == "hr":
             self.say("________________________________", as_is=True)
-        elif (
-            tag == "img"
-            and (alt := (element.get("alt") or "").strip())
-            and len(alt) < 200
-        ):
+        elif tag == "img" and (alt := (element.get("alt") or "").strip()) and len(alt) < 200:
             self.say(f"[{alt}]")
         self.pre += tag == "pre"
         if element.text:
@@ -169,7 +161,7 @@ class _Writer:
         """A link's address, where its words don't say it already."""
         href = (element.get("href") or "").strip()
         if href.startswith(("http://", "https://")) and len(href) < 300:
-            words = "".join(element.itertext())[:300].strip()
+            words = "".join(str(words) for words in element.itertext())[:300].strip()
             if words and words.rstrip("/") not in href and not self.fresh:
                 self.say(f" <{href}>", as_is=True)
 
@@ -210,17 +202,11 @@ def quoted(tag: str, element: _Element) -> bool:
     """Whether a mail program marked this as what was written before."""
     if tag not in ("div", "blockquote", "table", "span", "hr", "section"):
         return False
-    if (classes := element.get("class")) and not QUOTE_CLASSES.isdisjoint(
-        classes.lower().split()
-    ):
+    if (classes := element.get("class")) and not QUOTE_CLASSES.isdisjoint(classes.lower().split()):
         return True
     if (named := element.get("id")) and named.lower().removeprefix("x_") in QUOTE_IDS:
         return True
-    return bool(
-        (style := element.get("style"))
-        and tag == "div"
-        and OUTLOOK_LINE.match(style.strip())
-    )
+    return bool((style := element.get("style")) and tag == "div" and OUTLOOK_LINE.match(style.strip()))
 
 
 def to_the_end(element: _Element) -> bool:
@@ -229,6 +215,4 @@ def to_the_end(element: _Element) -> bool:
         (element.get("id") or "").lower().removeprefix("x_"),
         *(element.get("class") or "").lower().split(),
     }
-    return not TO_THE_END.isdisjoint(names) or bool(
-        OUTLOOK_LINE.match((element.get("style") or "").strip())
-    )
+    return not TO_THE_END.isdisjoint(names) or bool(OUTLOOK_LINE.match((element.get("style") or "").strip()))

@@ -11,29 +11,56 @@ from rapport.channels.email.parsing.tree import Part
 
 Headers = dict[str, list[str]]
 AWAY = re.compile(
-    r"^(?:(?:re|aw|sv|antw): ?)?(?:\[?auto(?:matic|mated|matisch\w*|matique|matica|mática|maattinen|svar)?[ :_-]*(?:reply|response|antwort|antwoord|svar|generated|r[eé]ponse|respuesta|risposta|vastaus|resposta|odpov\w*|:)|"
-    r"automati\w* (?:reply|response|answer|antwort|svar|antwoord|vastaus)|autoreply|auto.?responder|autosvar|autorisposta|"
-    r"out of (?:the )?office|out of town|i am (?:out of|away|on vacation|currently)|away from (?:the |my )?(?:office|mail|desk)|on (?:vacation|holiday|leave|annual leave)|vacation\b|"
-    r"abwesenheit|nicht im (?:büro|haus|hause)|urlaub|ich bin (?:im urlaub|abwesend|nicht)|eingangsbestätigung|automatische antwort|"
+    r"^(?:(?:re|aw|sv|antw): ?)?(?:\[?auto(?:matic|mated|matisch\w*|matique|matica|mática|maattinen|"
+    r"svar)?[ :_-]*(?:reply|response|antwort|antwoord|svar|generated|r[eé]ponse|respuesta|risposta|vastaus|"
+    r"resposta|odpov\w*|:)|"
+    r"automati\w* (?:reply|response|answer|antwort|svar|antwoord|vastaus)|autoreply|auto.?responder|autosvar|"
+    r"autorisposta|"
+    r"out of (?:the )?office|out of town|i am (?:out of|away|on vacation|currently)|away from (?:the |"
+    r"my )?(?:office|mail|desk)|on (?:vacation|holiday|leave|annual leave)|vacation\b|"
+    r"abwesenheit|nicht im (?:büro|haus|hause)|urlaub|ich bin (?:im urlaub|abwesend|nicht)|eingangsbestätigung|"
+    r"automatische antwort|"
     r"réponse automatique|absence du bureau|absent|en congé|(?:message|notification) d.absence|"
     r"respuesta automática|fuera de (?:la )?oficina|ausente|resposta automática|fora do escritório|ausência|"
     r"risposta automatica|fuori ufficio|assente|afwezig|niet aanwezig|automatisch antwoord|"
     r"frånvaro|automatiskt svar|fravær|automatisk svar|poissa|automaattinen|"
     r"autoodpowiedź|odpowiedź automatyczna|nieobecność|poza biurem|automatická odpověď|nepřítomnost|"
-    r"автоответ|автоматический ответ|нет на месте|在外|自動応答|自動返信|不在|自动回复|自動回覆|자동 ?회신|부재중|otomatik yanıt)",
+    r"автоответ|автоматический ответ|нет на месте|在外|"
+    r"自動応答|自動返信|不在|自动回复|自動回覆|자동 ?회신|부재중|otomatik yanıt)",
     re.IGNORECASE,
 )
-RECEIPT_SUBJECT = re.compile(r"^(?:read|gelesen|lu|leído|letto|lido|gelezen|läst|lest|læst|прочитано|přečteno|przeczytano)\s?:", re.IGNORECASE)
+RECEIPT_SUBJECT = re.compile(
+    r"^(?:read|gelesen|lu|leído|letto|lido|gelezen|läst|lest|læst|прочитано|přečteno|przeczytano)\s?:", re.IGNORECASE
+)
 ROBOT = re.compile(
-    r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|donotreply|noreply|nicht[-_.]?antworten|ne[-_.]?pas[-_.]?repondre|nepasrepondre|"
-    r"no[-_.]?responder|mailer[-_.]?daemon|postmaster|bounces?|auto[-_.]?(?:reply|responder|mailer|confirm)|notifications?|"
+    r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|donotreply|noreply|nicht[-_.]?antworten|"
+    r"ne[-_.]?pas[-_.]?repondre|nepasrepondre|"
+    r"no[-_.]?responder|mailer[-_.]?daemon|postmaster|bounces?|auto[-_.]?(?:reply|responder|mailer|confirm)|"
+    r"notifications?|"
     r"listserv|majordomo)(?:[+._-].*)?@|[-+._](?:no[-_]?reply|noreply)@",
     re.IGNORECASE,
 )
 SUPPRESSED = re.compile(r"\b(?:all|oof|autoreply)\b", re.IGNORECASE)
 BULK_WORDS = {"bulk", "junk", "list"}
-LIST_HEADERS = ("list-id", "list-unsubscribe", "list-post", "list-help", "mailing-list", "x-mailing-list", "x-listmember")
-AUTO_HEADERS = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-auto-reply", "x-auto-response", "x-mail-autoreply", "x-autoreply-from", "auto-reply")
+LIST_HEADERS = (
+    "list-id",
+    "list-unsubscribe",
+    "list-post",
+    "list-help",
+    "mailing-list",
+    "x-mailing-list",
+    "x-listmember",
+)
+AUTO_HEADERS = (
+    "x-autoreply",
+    "x-autorespond",
+    "x-autoresponse",
+    "x-auto-reply",
+    "x-auto-response",
+    "x-mail-autoreply",
+    "x-autoreply-from",
+    "auto-reply",
+)
 
 
 def kind(message: Part, given: Headers, mail: ParsedMail, report: Report) -> tuple[Kind, str]:
@@ -43,9 +70,9 @@ def kind(message: Part, given: Headers, mail: ParsedMail, report: Report) -> tup
         return "complaint", complaint
     if receipt := _receipt(message, mail):
         return "receipt", receipt
-    if away := _strong_reply(given):
-        if report.kind not in ("bounce", "delay") or not report.bounces or not report.bounces[0].recipient:
-            return "auto_reply", away
+    named = report.kind in ("bounce", "delay") and any(one.recipient for one in report.bounces)
+    if not named and (away := _strong_reply(given)):
+        return "auto_reply", away
     if report.kind:
         return report.kind, report.cause
     if away := _weak_reply(given, mail):
@@ -72,7 +99,11 @@ def _receipt(message: Part, mail: ParsedMail) -> str:
         return "a receipt that a message was read"
     if any(part.get_content_type() == "message/disposition-notification" for part in tree.leaves(message)):
         return "a receipt that a message was read"
-    return "a receipt that a message was read" if RECEIPT_SUBJECT.match(mail.subject) and message.first("auto-submitted") else ""
+    return (
+        "a receipt that a message was read"
+        if RECEIPT_SUBJECT.match(mail.subject) and message.first("auto-submitted")
+        else ""
+    )
 
 
 def _strong_reply(given: Headers) -> str:

@@ -24,9 +24,7 @@ def _words(line: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in line.split("|") if word.strip())
 
 
-def _language(
-    intro: str, wrote: str, sender: str, labels: str, parting: str, sent_from: str
-) -> Language:
+def _language(intro: str, wrote: str, sender: str, labels: str, parting: str, sent_from: str) -> Language:
     return Language(
         _words(intro),
         _words(wrote),
@@ -43,7 +41,8 @@ LANGUAGES = {
         "wrote|sent|writes|said|has written",
         "from|reply-to",
         "date|sent|to|subject|cc|bcc|sent at|organization|importance|attachments|received",
-        "original message|original appointment|forwarded message|begin forwarded message|original email|reply message|"
+        "original message|original appointment|forwarded message|begin forwarded message|original email|"
+        "reply message|"
         "forwarded by|fwd message|start of forwarded message|reply separator",
         "sent from|sent via|get outlook for|sent with|sent using|typed on my",
     ),
@@ -52,9 +51,11 @@ LANGUAGES = {
         "schrieb|geschrieben|hat geschrieben|schreibt",
         "von",
         "gesendet|datum|an|betreff|cc|kopie|gesendet am|antwort an|wichtigkeit|organisation",
-        "ursprüngliche nachricht|originalnachricht|original-nachricht|originalnachricht vom|weitergeleitete nachricht|anfang der weitergeleiteten nachricht|"
+        "ursprüngliche nachricht|originalnachricht|original-nachricht|originalnachricht vom|"
+        "weitergeleitete nachricht|anfang der weitergeleiteten nachricht|"
         "anfang der weitergeleiteten e-mail|urspr. nachricht|original nachricht",
-        "gesendet von|von meinem|diese nachricht wurde von|gesendet mit|hole dir outlook|holen sie sich outlook|outlook für",
+        "gesendet von|von meinem|diese nachricht wurde von|gesendet mit|hole dir outlook|holen sie sich outlook|"
+        "outlook für",
     ),
     "fr": _language(
         "le|en date du|selon",
@@ -110,7 +111,8 @@ LANGUAGES = {
         "skrev|skrev følgende",
         "fra",
         "sendt|dato|til|emne|cc|kopi",
-        "oprindelig meddelelse|oprindelig besked|videresendt besked|videresendt meddelelse|start på videresendt besked",
+        "oprindelig meddelelse|oprindelig besked|videresendt besked|videresendt meddelelse|"
+        "start på videresendt besked",
         "sendt fra|hent outlook",
     ),
     "no": _language(
@@ -145,7 +147,8 @@ LANGUAGES = {
         "původní zpráva|přeposlaná zpráva|pôvodná správa|původní e-mail|preposlaná správa",
         "odesláno z|odoslané z|získat outlook|získejte",
     ),
-    "sk": _language("dňa", "napísal(a)|napísal|napísala", "od", "odoslané|dátum|komu|predmet|kópia", "", "odoslané z"),
+    "sk": _language("dňa", "napísal(a)|napísal|napísala", "od", "odoslané|dátum|komu|predmet|"
+    "kópia", "", "odoslané z"),
     "ru": _language(
         "в|от",
         "написал(а)|написал|написала|пишет|писал|написал/а",
@@ -187,7 +190,8 @@ LANGUAGES = {
         "mesaj original|mesajul original|mesaj redirecționat",
         "trimis de pe|trimis din",
     ),
-    "el": _language("στις|την", "έγραψε", "από", "στάλθηκε|ημερομηνία|προς|θέμα|κοιν", "αρχικό μήνυμα", "στάλθηκε από"),
+    "el": _language("στις|την", "έγραψε", "από", "στάλθηκε|ημερομηνία|προς|θέμα|"
+    "κοιν", "αρχικό μήνυμα", "στάλθηκε από"),
     "he": _language("בתאריך|ב", "כתב|כתבה|מאת", "מאת", "נשלח|תאריך|אל|נושא|עותק", "הודעה מקורית", "נשלח מה"),
     "ar": _language("في|بتاريخ", "كتب|كتبت", "من", "تاريخ|إلى|الموضوع|أرسلت", "الرسالة الأصلية", "أرسلت من|مرسل من"),
     "ja": _language(
@@ -215,7 +219,8 @@ LANGUAGES = {
         "나의 iphone에서|내 iphone에서",
     ),
     "vi": _language("vào", "đã viết|viết", "từ", "đã gửi|ngày|đến|chủ đề|tới", "tin nhắn gốc|thư gốc", "đã gửi từ"),
-    "id": _language("pada", "menulis", "dari", "terkirim|dikirim|tanggal|kepada|perihal|subjek", "pesan asli|pesan terusan", "dikirim dari"),
+    "id": _language("pada", "menulis", "dari", "terkirim|dikirim|tanggal|kepada|perihal|subjek", "pesan asli|"
+    "pesan terusan", "dikirim dari"),
 }  # fmt: skip
 
 
@@ -229,7 +234,5 @@ FORWARDED = (
 
 def every(what: str) -> tuple[str, ...]:
     """All words of one kind, longest first, so that a pattern of them takes the whole word."""
-    words = {
-        word for language in LANGUAGES.values() for word in getattr(language, what)
-    }
+    words = {word for language in LANGUAGES.values() for word in getattr(language, what)}
     return tuple(sorted(words, key=lambda word: (-len(word), word)))

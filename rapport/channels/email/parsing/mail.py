@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal[
-    "message", "auto_reply", "bounce", "delay", "receipt", "complaint", "bulk"
-]
+Kind = Literal["message", "auto_reply", "bounce", "delay", "receipt", "complaint", "bulk"]
 Json = dict[str, object]
 
 

@@ -25,9 +25,8 @@ def parse(raw: bytes) -> ParsedMail:
 def _parsed(raw: bytes) -> ParsedMail:
     message = tree.read(raw)
     given = gathered(message)
-    hint = next((charset for part in tree.leaves(message) if (charset := bodies.charset_of(part))), "")
-    body = bodies.read(message)
-    mail = replace(_from_headers(given, hint), **_from_body(body))
+    hint = next((charset for part in tree.leaves(message) if (charset := tree.charset_of(part))), "")
+    mail = _with_body(_from_headers(given, hint), bodies.read(message))
     failed = bounces.read(message, mail)
     kind, cause = kinds.kind(message, given, mail, failed)
     return replace(
@@ -70,7 +69,7 @@ def _from_headers(given: kinds.Headers, hint: str) -> ParsedMail:
     )
 
 
-def _from_body(body: bodies.Body) -> dict[str, object]:
+def _with_body(mail: ParsedMail, body: bodies.Body) -> ParsedMail:
     markup, files = bodies.with_inline(body.html(), body.files)
     if markup and html_text.too_deep(markup):
         markup = html.from_text(html_text.to_text(markup))
@@ -78,15 +77,16 @@ def _from_body(body: bodies.Body) -> dict[str, object]:
     clean = html.sanitised(markup) if markup else ""
     text = body.text().strip("\n")
     parts = _cut(body, text)
-    return {
-        "text": text,
-        "html": clean,
-        "reply_text": parts.reply,
-        "quoted_text": parts.quoted,
-        "remote_images": html.has_remote_images(clean),
-        "attachments": tuple(files),
-        "warnings": tuple(body.warnings),
-    }
+    return replace(
+        mail,
+        text=text,
+        html=clean,
+        reply_text=parts.reply,
+        quoted_text=parts.quoted,
+        remote_images=html.has_remote_images(clean),
+        attachments=tuple(files),
+        warnings=tuple(body.warnings),
+    )
 
 
 def _cut(body: bodies.Body, text: str) -> Cut:

@@ -16,38 +16,25 @@ MAX_SIGNATURE = 25  # more filled lines than this after two dashes are no signat
 
 
 def _any(what: str) -> str:
-    return "|".join(
-        re.escape(word).replace(r"\ ", r"\s+") for word in languages.every(what)
-    )
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in languages.every(what))
 
 
-DAY = r"(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|tir|ons|tor|lør|søn|man)\w{0,8}\.?,?"
+DAY = r"(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|tir|ons|tor|lør|søn|man)"
+DAY += r"\w{0,8}\.?,?"
 INTRO = re.compile(
-    rf"^(?:[-_=*\s]*)(?:(?:{_any('intro')})\b[\s,:]|{DAY}\s+\d|\d{{1,4}}\s*[-/.年년]\s*\d)",
+    rf"^(?:[-_=*\s]*)(?:(?:{_any('intro')})\b[\s,:]|{DAY}\s+\d|\d{{1,4}}\s*[-/.:年년]\s*\d)",
     re.IGNORECASE,
 )
 WROTE = re.compile(rf"(?<![a-zà-ž])(?:{_any('wrote')})(?![a-zà-ž])", re.IGNORECASE)
 ENDED = re.compile(r"(?:[:：]|-{2,}|写道|寫道|작성)[\s*_>]*$")
-DATED = re.compile(
-    r"^[^<>]*\d{1,2}[:.h]\d{2}[^<>]*(?:[(<]|<\s*mailto:)\s*[^<>()@\s]+@[^<>()\s]+\s*[>)]\s*:?$"
-)
-DASHED = re.compile(
-    rf"^-{{2,}}.{{1,200}}\s(?:{_any('wrote')})\s*-{{2,}}$", re.IGNORECASE
-)
+DATED = re.compile(r"^[^<>]*\d{1,2}[:.h]\d{2}[^<>]*(?:[(<]|<\s*mailto:)\s*[^<>()@\s]+@[^<>()\s]+\s*[>)]\s*:?$")
+DASHED = re.compile(rf"^-{{2,}}.{{1,200}}\s(?:{_any('wrote')})\s*-{{2,}}$", re.IGNORECASE)
 BARE_WROTE = re.compile(rf"@[^@]*(?<![a-z])(?:{_any('wrote')})$", re.IGNORECASE)
-WHEN_OR_WHO = re.compile(
-    r"\d{1,2}[:.h]\d{2}|\b\d{4}\b|\d{1,2}[./-]\d{1,2}[./-]\d{2}|@|\d{4}年|\d{4}년|<mailto:"
-)
+WHEN_OR_WHO = re.compile(r"\d{1,2}[:.h]\d{2}|\b\d{4}\b|\d{1,2}[./-]\d{1,2}[./-]\d{2}|@|\d{4}年|\d{4}년|<mailto:")
 MID_LINE = re.compile(rf"^([^>\s][^\n]*?[^\s-])\s*-*\s(?=On\s(?:(?i:{DAY})|\d))")
-DATE_ADDRESS = re.compile(
-    r"^\s*\d{4}[-/]\d{1,2}[-/]\d{1,2}\s[^<>]{0,100}<[^<>@\s]{1,100}@[^<>\s]{1,100}>:?\s*$"
-)
-SENDER_LABEL = re.compile(
-    rf"^[\s>*_|]*(?:{_any('sender')})\s?\**\s?[:：]\**(?=\s|$|\S)", re.IGNORECASE
-)
-LABEL = re.compile(
-    rf"^[\s>*_|]*({_any('labels')}|{_any('sender')})\s?\**\s?[:：]", re.IGNORECASE
-)
+DATE_ADDRESS = re.compile(r"^\s*\d{4}[-/]\d{1,2}[-/]\d{1,2}\s[^<>]{0,100}<[^<>@\s]{1,100}@[^<>\s]{1,100}>:?\s*$")
+SENDER_LABEL = re.compile(rf"^[\s>*_|]*(?:{_any('sender')})\s?\**\s?[:：]\**(?=\s|$|\S)", re.IGNORECASE)
+LABEL = re.compile(rf"^[\s>*_|]*({_any('labels')}|{_any('sender')})\s?\**\s?[:：]", re.IGNORECASE)
 PARTING = re.compile(
     rf"^[\s>]*(?:[-_=*~]{{2,}}\s*(?:{_any('parting')})[^\n]{{0,80}}|(?:{_any('parting')})\s*[:：]?)\s*$",
     re.IGNORECASE,
@@ -55,7 +42,8 @@ PARTING = re.compile(
 RULE = re.compile(r"^\s*[-_=*#]{4,}\s*$")
 REPLY_ABOVE = re.compile(
     r"^[\s>]*[-#=*_(\[ ]*(?:please |bitte |merci de |por favor,? )?(?:do not )?\w{0,10}\s?(?:your |ihre |votre |su )?"
-    r"(?:reply|respond|write|type|antwort|schreib|répon|repond|écri|ecri|respuesta|responda|escriba|rispond|antwoord|svar|ответ)"
+    r"(?:reply|respond|write|type|antwort|schreib|répon|repond|écri|ecri|respuesta|responda|escriba|rispond|"
+    r"antwoord|svar|ответ)"
     r".{0,40}\b(?:above|over|über|oberhalb|au-dessus|encima|arriba|sopra|boven|ovanför|ovenfor|выше)\b.{0,30}"
     r"(?:line|linie|zeile|ligne|línea|linea|lijn|linje|строк|#{2,}|-{2,})[-#=*_)\].: ]*$",
     re.IGNORECASE,
@@ -89,12 +77,7 @@ def cut(text: str) -> Cut:
 
 def _halves(line: str) -> list[str]:
     """A line that runs on into the head of the quote is two: "thanks On Wed, 4 Apr, Cleo wrote:"."""
-    if (
-        30 < len(line) < MAX_LINE
-        and ENDED.search(line)
-        and (found := MID_LINE.match(line))
-        and WROTE.search(line)
-    ):
+    if 30 < len(line) < MAX_LINE and ENDED.search(line) and (found := MID_LINE.match(line)) and WROTE.search(line):
         return [found[1], line[found.end() :]]
     return [line]
 
@@ -104,7 +87,7 @@ def _kept(lines: list[str]) -> list[bool]:
     end, forward = _end_of_reply(lines)
     keep = [index < end for index in range(len(lines))]
     depth = 0
-    for index, line in enumerate(lines[:end]):
+    for index, line in enumerate(lines[: min(end, forward)]):
         depth += (line == OPEN) - (line == CLOSE)
         if depth > 0 or line in (OPEN, CLOSE):
             keep[index] = False
@@ -125,7 +108,7 @@ def _end_of_reply(lines: list[str]) -> tuple[int, int]:
         if not line.strip() or _is_quoted(line):
             index += 1
             continue
-        if PARTING.match(line) and FORWARD.search(line):
+        if len(line) < MAX_LINE and FORWARD.search(line) and PARTING.match(line.strip()):
             return len(lines), index
         length = starts_quote(lines, index)
         if length and not _answered_below(lines, index + length):
@@ -136,16 +119,12 @@ def _end_of_reply(lines: list[str]) -> tuple[int, int]:
 
 def starts_quote(lines: list[str], index: int) -> int:
     """How many lines here are the head of a quote; 0 if none does."""
-    line = lines[index]
-    if PARTING.match(line) or (len(line) < MAX_LINE and REPLY_ABOVE.search(line)):
-        return 1
+    line = lines[index].strip()
     if RULE.match(line):
         after = _next_filled(lines, index + 1)
-        return (
-            after - index + 1
-            if after < len(lines) and _header_block(lines, after)
-            else 0
-        )
+        return after - index + 1 if after < len(lines) and _header_block(lines, after) else 0
+    if len(line) < MAX_LINE and (PARTING.match(line) or REPLY_ABOVE.match(line)):
+        return 1
     return _attribution(lines, index) or _header_block(lines, index)
 
 
@@ -183,9 +162,7 @@ def _stops(lines: list[str], at: int, joined: str, begins: bool) -> bool:
         return not (after < len(lines) and lines[after].lstrip().startswith("<"))
     if joined.count("<") > joined.count(">"):
         return False
-    return _is_quoted(lines[at]) or (
-        not begins and bool(INTRO.match(lines[at].strip()))
-    )
+    return _is_quoted(lines[at]) or (not begins and bool(INTRO.match(lines[at].strip())))
 
 
 def _header_block(lines: list[str], index: int) -> int:
@@ -215,9 +192,7 @@ def _answered_below(lines: list[str], start: int) -> bool:
     for index in range(at, len(lines)):
         line = lines[index]
         if line.strip() and not _is_quoted(line) and line not in (OPEN, CLOSE):
-            return not (SIGNATURE.match(line) or SENT_FROM.match(line)) and _is_answer(
-                lines, index
-            )
+            return not (SIGNATURE.match(line) or SENT_FROM.match(line)) and _is_answer(lines, index)
     return False
 
 
@@ -252,30 +227,17 @@ def _quoted_run(lines: list[str], index: int) -> int:
     start = at
     while at < len(lines) and (_is_quoted(lines[at]) or _wrapped_quote(lines, at)):
         at += 1
-    lone = (
-        not head
-        and at - start == 1
-        and index > 0
-        and lines[index - 1].strip()
-        and not _is_quoted(lines[index - 1])
-    )
+    lone = not head and at - start == 1 and index > 0 and lines[index - 1].strip() and not _is_quoted(lines[index - 1])
     return 0 if lone and at < len(lines) and lines[at].strip() else at - index
 
 
 def _wrapped_quote(lines: list[str], at: int) -> bool:
-    return (
-        at + 1 < len(lines)
-        and bool(lines[at].strip())
-        and _is_quoted(lines[at - 1])
-        and _is_quoted(lines[at + 1])
-    )
+    return at + 1 < len(lines) and bool(lines[at].strip()) and _is_quoted(lines[at - 1]) and _is_quoted(lines[at + 1])
 
 
 def _drop_signature(lines: list[str], keep: list[bool]) -> None:
     """A line of two dashes, or what a telephone adds, ends what was written."""
-    written = [
-        index for index, line in enumerate(lines) if keep[index] and line.strip()
-    ]
+    written = [index for index, line in enumerate(lines) if keep[index] and line.strip()]
     for place, index in enumerate(written):
         if place and (SIGNATURE.match(lines[index]) or _sent_from(lines, index)):
             if len(written) - place <= MAX_SIGNATURE:

@@ -8,12 +8,8 @@ import quopri
 import re
 
 NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
-UU_BEGIN = re.compile(
-    rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255})\r?\n", re.MULTILINE
-)
-UNDECLARED = re.compile(
-    rb"\A\s*(?:[A-Za-z0-9+/]{60,76}\r?\n){2,}[A-Za-z0-9+/\r\n]*={0,2}\s*\Z"
-)
+UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255})\r?\n", re.MULTILINE)
+UNDECLARED = re.compile(rb"\A\s*(?:[A-Za-z0-9+/]{60,76}\r?\n){2,}[A-Za-z0-9+/\r\n]*={0,2}\s*\Z")
 
 
 def decoded(raw: bytes, encoding: str) -> bytes:
@@ -31,11 +27,7 @@ def decoded(raw: bytes, encoding: str) -> bytes:
 def from_base64(raw: bytes) -> bytes:
     """Chunks padded each by itself, line noise and missing padding are all met in real mail."""
     try:
-        return (
-            base64.b64decode(raw, validate=False)
-            if b"=" not in raw[:-4].rstrip()
-            else _in_chunks(raw)
-        )
+        return base64.b64decode(raw, validate=False) if b"=" not in raw[:-4].rstrip() else _in_chunks(raw)
     except (binascii.Error, ValueError):
         return _in_chunks(raw)
 
@@ -90,9 +82,7 @@ def uu_decoded(lines: bytes) -> bytes | None:
         try:
             out.append(binascii.a2b_uu(line))
         except binascii.Error:
-            wanted = (
-                ((line[0] - 32) & 63) * 4 + 5
-            ) // 3  # some encoders append a checksum or spaces
+            wanted = (((line[0] - 32) & 63) * 4 + 5) // 3  # some encoders append a checksum or spaces
             try:
                 out.append(binascii.a2b_uu(line[:wanted]))
             except binascii.Error:

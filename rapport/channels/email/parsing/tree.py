@@ -8,13 +8,17 @@ from email.feedparser import BytesFeedParser
 from email.message import Message
 from email.policy import compat32
 
+from rapport.channels.email.parsing import headers
 from rapport.channels.email.parsing.transfer import decoded
 
 MAX_DEPTH = 20
 MAX_PARTS = 2_000
-LEADING = re.compile(rb"\A(?:[ \t]*\r?\n|\xef\xbb\xbf)+")
 JUNK_BEFORE_HEADERS = re.compile(rb"\A(?:>?From [^\n]*\n)+")
 HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:|[ \t]|>?From ")
+BOUNDARY = re.compile(
+    rb"^--([^\s\"][^\r\n\"]{1,120}?)[ \t]*\r?\n(?:[A-Za-z-]{1,40}:[^\n]{0,500}\n){0,5}?content-", re.I | re.M
+)
+UNINDENTED = re.compile(rb"^(content-(?:type|disposition):[^\r\n]{1,200};)[ \t]*\r?\n(?=[a-z-]{1,20}=)", re.I | re.M)
 MAX_REPAIRED = 200_000
 
 
@@ -41,13 +45,14 @@ class Part(Message):
     def first(self, name: str) -> str:
         return next((value for header, value in self.headers() if header == name), "")
 
+    def bytes(self) -> bytes:
+        """The payload as it came. The library's own getter decodes it by its label, which may be wrong."""
+        payload = vars(self).get("_payload")
+        return payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""
+
     def children(self) -> list[Part]:
         payload = self.get_payload()
-        return (
-            [one for one in payload if isinstance(one, Part)]
-            if isinstance(payload, list)
-            else []
-        )
+        return [one for one in payload if isinstance(one, Part)] if isinstance(payload, list) else []
 
 
 def read(raw: bytes) -> Part:
@@ -56,7 +61,23 @@ def read(raw: bytes) -> Part:
     feed.feed(repaired(raw))
     message = feed.close()
     assert isinstance(message, Part)
+    if message.get_content_maintype() == "multipart" and not message.children():
+        _split_anyway(message)
     return message
+
+
+def _split_anyway(message: Part) -> None:
+    """Take the parts by the line that does stand between them, where a gateway changed it or the header lost it."""
+    body = message.bytes()
+    found = BOUNDARY.search(body)
+    if not found:
+        return
+    feed = BytesFeedParser(lambda *_, **__: Part(compat32), policy=compat32)
+    feed.feed(b'Content-Type: multipart/mixed; boundary="' + found[1] + b'"\n\n' + body)
+    again = feed.close()
+    assert isinstance(again, Part)
+    if again.children():
+        message.set_payload(again.get_payload())
 
 
 def repaired(raw: bytes) -> bytes:
@@ -65,8 +86,9 @@ def repaired(raw: bytes) -> bytes:
     The standard parser takes the first line that is no header for the body's start; senders and gateways leave such
     lines behind (a wrapped subject not indented, a stray mbox line), and the headers after them would be lost.
     """
-    raw = LEADING.sub(b"", raw, count=1)
+    raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     raw = JUNK_BEFORE_HEADERS.sub(b"", raw, count=1)
+    raw = UNINDENTED.sub(rb"\1 ", raw)
     if b"\n" not in raw[:MAX_REPAIRED] and b"\r" in raw[:MAX_REPAIRED]:
         raw = raw.replace(b"\r", b"\n")
     end = _end_of_headers(raw)
@@ -74,8 +96,10 @@ def repaired(raw: bytes) -> bytes:
         return raw
     lines = raw[:end].split(b"\n")
     good = [bool(HEADER_LINE.match(line)) for line in lines]
+    while lines and not good[0] and sum(good[1:7]) > 2:
+        lines, good = lines[1:], good[1:]
     if all(good[:-1]) or not good[0]:
-        return raw
+        return b"\n".join(lines) + raw[end:]
     kept = [_kept(line, index, good) for index, line in enumerate(lines)]
     return b"\n".join(line for line in kept if line is not None) + raw[end:]
 
@@ -121,19 +145,8 @@ def content(part: Part) -> bytes:
     payload = part.get_payload()
     if isinstance(payload, list):
         return b"\n".join(whole(child) for child in part.children())
-    raw = (
-        str(payload or "").encode("ascii", "surrogateescape")
-        if isinstance(payload, str)
-        else b""
-    )
-    encoding = (
-        part.first("content-transfer-encoding")
-        .split(";")[0]
-        .strip()
-        .strip("\"'")
-        .lower()
-    )
-    return decoded(raw, encoding)
+    encoding = part.first("content-transfer-encoding").split(";")[0].strip().strip("\"'").lower()
+    return decoded(part.bytes(), encoding)
 
 
 def whole(part: Part) -> bytes:
@@ -143,6 +156,8 @@ def whole(part: Part) -> bytes:
     except Exception:  # the library's generator fails in many ways on malformed parts, and the file must not be lost
         head = "".join(f"{name}: {value}\n" for name, value in part.raw_items())
         body = part.get_payload()
-        return (head + "\n" + (body if isinstance(body, str) else "")).encode(
-            "utf-8", "surrogateescape"
-        )
+        return (head + "\n" + (body if isinstance(body, str) else "")).encode("utf-8", "surrogateescape")
+
+
+def charset_of(part: Part) -> str:
+    return headers.parameters(part.first("content-type"))[1].get("charset", "").strip()
