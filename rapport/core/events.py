@@ -1,7 +1,9 @@
 """Saying what happened: the row, the few jobs with outside effects, and one cue, all in the verb's own transaction."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -22,6 +24,18 @@ LISTENING: dict[str, list[str]] = defaultdict(list)
 
 #: An event at the end of a chain of causes this long starts nothing more: loops end here.
 DEEPEST_CAUSE = 8
+
+_quiet: ContextVar[bool] = ContextVar("quiet", default=False)
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Write down what happened long ago (a sample, an import): the facts stand in the ledger, nobody reacts to them."""
+    before = _quiet.set(True)
+    try:
+        yield
+    finally:
+        _quiet.reset(before)
 
 
 def on(*names: str) -> Callable[[type_reaction], type_reaction]:
@@ -67,7 +81,7 @@ def emit(
         at=now(),
         **subject.about(),
     )
-    if depth < DEEPEST_CAUSE:
+    if depth < DEEPEST_CAUSE and not _quiet.get():
         for reaction in LISTENING[name]:
             defer_reaction(event, reaction)
     cues.add(event.subject, "ledger")

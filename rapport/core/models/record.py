@@ -6,6 +6,7 @@ import auto_prefetch
 from django.db import models
 
 from rapport.core.actors import Actor
+from rapport.core.clock import ClockField
 from rapport.core.events import emit
 from rapport.core.models.event import Event
 
@@ -17,7 +18,7 @@ class RecordQuerySet(auto_prefetch.QuerySet):
 class Record(auto_prefetch.Model):
     """A row with an identity, a birthday and a voice in the ledger."""
 
-    created_at = models.DateTimeField(auto_now_add=True, editable=False)
+    created_at = ClockField(auto_now_add=True, editable=False)
 
     #: The word that stands before the dot in this noun's events; by default the model's own name.
     kind: ClassVar[str] = ""
@@ -55,7 +56,7 @@ class Record(auto_prefetch.Model):
             else:
                 setattr(self, name, value)
 
-    def happened(self, verb: str, *, by: Actor, words: dict[str, Any] | None = None, **codes: Any) -> Event:
+    def happened(self, verb: str, /, *, by: Actor, words: dict[str, Any] | None = None, **codes: Any) -> Event:
         """Append `<kind>.<verb>` about this record. `codes` are ids and codes, `words` may name a person."""
         return emit(f"{self.kind_name()}.{verb}", subject=self, by=by, words=words, **codes)
 

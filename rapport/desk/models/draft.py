@@ -5,6 +5,7 @@ from typing import Any
 import auto_prefetch
 from django.db import models
 
+from rapport.core.clock import ClockField
 from rapport.core.models import Blob, Record, RecordQuerySet
 from rapport.team.models import Agent
 
@@ -27,7 +28,7 @@ class Draft(Record):
     kind = models.CharField(max_length=5, choices=[(REPLY, REPLY), (NOTE, NOTE)])
     html = models.TextField(blank=True)
     recipients = models.JSONField(default=dict)
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = ClockField(auto_now=True)
 
     objects = DraftQuerySet.as_manager()
 

@@ -3,6 +3,7 @@
 import auto_prefetch
 from django.db import models
 
+from rapport.core.clock import ClockField
 from rapport.core.models import Record
 from rapport.desk.models.message import Message
 from rapport.team.models import Agent
@@ -36,7 +37,7 @@ class Seen(auto_prefetch.Model):
     conversation = auto_prefetch.ForeignKey("desk.Conversation", on_delete=models.CASCADE, related_name="seen_by")
     agent = auto_prefetch.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+")
     message_id = models.BigIntegerField(default=0)
-    at = models.DateTimeField(auto_now=True)
+    at = ClockField(auto_now=True)
 
     class Meta(auto_prefetch.Model.Meta):
         constraints = [models.UniqueConstraint(fields=["agent", "conversation"], name="seen_once")]
