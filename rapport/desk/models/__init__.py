@@ -9,6 +9,7 @@ from rapport.desk.models.mention import Mention, Seen
 from rapport.desk.models.message import Message
 from rapport.desk.models.status import UNRESOLVED, Priority, Status
 from rapport.desk.models.tag import Tag
+from rapport.desk.models.words import MessageWords
 
 __all__ = [
     "UNRESOLVED",
@@ -24,6 +25,7 @@ __all__ = [
     "IncomingFile",
     "Mention",
     "Message",
+    "MessageWords",
     "Outgoing",
     "Priority",
     "Seen",
