@@ -6,7 +6,7 @@ from typing import Protocol, runtime_checkable
 
 @runtime_checkable
 class Actor(Protocol):
-    """Anyone who can stand behind `by=`. `actor_kind` is "agent", "customer" or "system"; `pk` is None for the system."""
+    """Anyone who can stand behind `by=`: `actor_kind` is "agent", "customer" or "system", whose `pk` is None."""
 
     @property
     def actor_kind(self) -> str: ...

@@ -1,4 +1,4 @@
-"""Cues: names of what changed, carried by NOTIFY. Never content: whoever hears one asks again, with their own rights."""
+"""Cues: names of what changed, carried by NOTIFY. Never content: who hears one asks again, with their own rights."""
 
 from collections.abc import Callable
 from functools import partial

@@ -56,6 +56,7 @@ def on(*names: str) -> Callable[[type_reaction], type_reaction]:
 
 def emit(
     name: str,
+    /,
     *,
     subject: "Record",
     by: Actor,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from procrastinate import JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
@@ -13,7 +13,7 @@ from procrastinate.retry import BaseRetryStrategy
 
 from rapport.core.clock import now
 from rapport.core.events import REACTIONS, defer_reaction
-from rapport.core.models import Event, Trouble
+from rapport.core.models import Event, JobFailure, Trouble
 
 log = logging.getLogger(__name__)
 
@@ -52,12 +52,48 @@ def run_again(trouble: Trouble) -> None:
     """Try a parked event once more: a reaction as a new job, a follower at once."""
     from rapport.core.followers import FOLLOWERS
 
-    if trouble.kind == Trouble.REACTION:
+    with transaction.atomic():
+        if trouble.kind == Trouble.REACTION:
+            defer_reaction(trouble.event, trouble.reader)
+        else:
+            FOLLOWERS[trouble.reader].read([trouble.event])
         trouble.delete()
-        defer_reaction(trouble.event, trouble.reader)
-        return
-    FOLLOWERS[trouble.reader].read([trouble.event])
-    trouble.delete()
+
+
+def run_clock(name: str, function: Callable[[], Any]) -> None:
+    """Run what a clock asks for. A failure is kept with its reason until it runs well again."""
+    try:
+        function()
+    except Exception as error:
+        JobFailure.note(name, error)
+        raise
+    if JobFailure.over(name):
+        forget_failed(name)
+
+
+def forget_failed(task: str) -> int:
+    """Take the failed runs of a task out of the queue."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'failed' AND task_name = %s", [task])
+        return cursor.rowcount
+
+
+def retry_failed(task: str) -> bool:
+    """Let the newest failed run of a task run again and forget the older ones; False where none has failed."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, queueing_lock FROM procrastinate_jobs WHERE status = 'failed' AND task_name = %s"
+            " ORDER BY id DESC LIMIT 1 FOR UPDATE",
+            [task],
+        )
+        newest = cursor.fetchone()
+        if newest is None:
+            return False
+        cursor.execute("SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' AND queueing_lock = %s", [newest[1]])
+        if cursor.fetchone() is None:
+            cursor.execute("SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)", [newest[0]])
+        forget_failed(task)
+    return True
 
 
 def clock(cron: str) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
@@ -71,7 +107,7 @@ def clock(cron: str) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
         name = f"{function.__module__}.{function.__name__}"
 
         def tick(timestamp: int) -> None:
-            function()
+            run_clock(name, function)
 
         app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(tick))
         return function

@@ -47,6 +47,7 @@ def position(event: Event) -> Position:
 def end() -> Position:
     """The position after everything readable now: where a follower starts that wants only what comes."""
     last = Event.objects.raw(
-        "SELECT * FROM core_event WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid DESC, id DESC LIMIT 1"
+        "SELECT * FROM core_event WHERE xid < pg_snapshot_xmin(pg_current_snapshot())"
+        " ORDER BY xid DESC, id DESC LIMIT 1"
     )
     return next((position(event) for event in last), START)

@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from rapport.core.views.theme import theme
+from rapport.core.views.ui import ui
+
+urlpatterns = [
+    path("theme", theme, name="theme"),
+    path("ui", ui, name="ui"),
+]

@@ -7,6 +7,7 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
+from typing import Any
 
 import psycopg
 from django.conf import settings
@@ -120,7 +121,7 @@ async def _within(stream: Stream, seconds: float) -> bool:
     return True
 
 
-def _address() -> dict[str, object]:
-    entry = settings.DATABASES["default"]
+def _address() -> dict[str, Any]:
+    entry: dict[str, Any] = settings.DATABASES["default"]
     given = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     return {name: entry[key] for name, key in given.items() if entry[key]} | entry["OPTIONS"]

@@ -1,7 +1,7 @@
 """Passing requests on to the pages' process over a private socket, both bodies streamed."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 
 import httpx
 from starlette.background import BackgroundTask
@@ -45,12 +45,13 @@ class Passing:
         response = StreamingResponse(
             answer.aiter_raw(), status_code=answer.status_code, background=BackgroundTask(answer.aclose)
         )
-        response.raw_headers = [
-            (name.lower(), value)
-            for name, value in answer.headers.raw
-            if name.lower().decode() not in OF_THE_CONNECTION
-        ]
+        response.raw_headers = _lasting(answer.headers.raw)
         return response
+
+
+def _lasting(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    lowered = [(name.lower(), value) for name, value in headers]
+    return [(name, value) for name, value in lowered if name.decode() not in OF_THE_CONNECTION]
 
 
 def _path(request: Request) -> bytes:
@@ -65,7 +66,7 @@ def _has_body(request: Request) -> bool:
 
 def _headers(request: Request) -> list[tuple[bytes, bytes]]:
     """The browser's own headers, with the address it came from added for logs and rate limits."""
-    kept = [(name, value) for name, value in request.headers.raw if name.decode() not in OF_THE_CONNECTION]
+    kept = _lasting(request.headers.raw)
     came_from = request.client.host if request.client else ""
     before = request.headers.get("x-forwarded-for")
     chain = f"{before}, {came_from}" if before else came_from

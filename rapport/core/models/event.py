@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 
 
-class XidField(models.BigIntegerField):
+class XidField(models.BigIntegerField):  # type: ignore[type-arg]
     """PostgreSQL's xid8: the number of the transaction that wrote the row."""
 
     def db_type(self, connection: Any) -> str:

@@ -23,7 +23,7 @@ class Record(auto_prefetch.Model):
     #: The word that stands before the dot in this noun's events; by default the model's own name.
     kind: ClassVar[str] = ""
 
-    objects = RecordQuerySet.as_manager()
+    objects: ClassVar[Any] = RecordQuerySet.as_manager()
 
     class Meta(auto_prefetch.Model.Meta):
         abstract = True

@@ -30,7 +30,7 @@ def unseal(sealed: str) -> str:
         ) from None
 
 
-class SecretField(models.TextField):
+class SecretField(models.TextField):  # type: ignore[type-arg]
     """Text that is encrypted in its column. It can't be searched, and it is never shown again."""
 
     def get_prep_value(self, value: Any) -> Any:

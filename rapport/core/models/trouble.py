@@ -1,7 +1,7 @@
 """What could not be done with an event: shown to an administrator, never lost, never in the way of the others."""
 
 from datetime import timedelta
-from typing import Self
+from typing import Any, ClassVar, Self
 
 import auto_prefetch
 from django.db import models, transaction
@@ -32,7 +32,7 @@ class Trouble(auto_prefetch.Model):
     first_failed_at = models.DateTimeField()
     parked_at = models.DateTimeField(null=True)
 
-    objects = TroubleQuerySet.as_manager()
+    objects: ClassVar[Any] = TroubleQuerySet.as_manager()
 
     class Meta(auto_prefetch.Model.Meta):
         constraints = [models.UniqueConstraint(fields=["reader", "event"], name="trouble_once")]

@@ -1,6 +1,7 @@
 """Files: streamed, hashed, stored once, and only shown where they can do no harm."""
 
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def test_nothing_but_raster_pictures_is_shown_inline(db: None, claimed: str) -> 
 
 
 def test_a_file_that_is_cut_off_leaves_no_blob(db: None) -> None:
-    def chunks():  # type: ignore[no-untyped-def]
+    def chunks() -> Iterator[bytes]:
         yield b"half"
         raise ConnectionError("gone")
 

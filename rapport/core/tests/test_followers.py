@@ -23,7 +23,7 @@ def follower(seen: list[str]) -> Iterator[followers.Follower]:
 
     def note_people(events: Sequence[Event]) -> None:
         for event in events:
-            Customer.objects.filter(pk=event.customer_id).update(note="read")
+            Customer.objects.filter(pk=event.customer_id or 0).update(note="read")
             if event.data.get("name") == "Poison":
                 raise ValueError("I can't read this name.")
         seen.extend(str(event.data.get("name", "")) for event in events)

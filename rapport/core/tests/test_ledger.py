@@ -74,7 +74,8 @@ def test_an_older_transaction_with_the_higher_id_hides_nothing() -> None:
     script=st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["say", "commit", "roll back", "read"])), max_size=30)
 )
 def test_a_reader_sees_every_event_once_however_transactions_interleave(script: list[tuple[int, str]]) -> None:
-    after, seen, said, waiting = ledger.end(), [], [], {n: [] for n in range(4)}
+    after, seen, said = ledger.end(), list[str](), list[str]()
+    waiting: dict[int, list[str]] = {n: [] for n in range(4)}
     connections = [another_connection() for _ in range(4)]
     try:
         for number, (who, what) in enumerate(script):

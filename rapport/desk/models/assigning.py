@@ -5,12 +5,13 @@ from typing import Any
 import auto_prefetch
 from django.db import models, transaction
 
-from rapport.core.models import Actor, Record
+from rapport.core.models import Actor
+from rapport.desk.models.placed import Placed
 from rapport.desk.models.status import UNRESOLVED
 from rapport.team.models import Agent, Team
 
 
-class Assigning(Record):
+class Assigning(Placed):
     assignee = auto_prefetch.ForeignKey(
         Agent,
         null=True,
@@ -19,15 +20,8 @@ class Assigning(Record):
         related_name="conversations",
     )
 
-    team_id: int | None
-
-    class Meta(Record.Meta):
+    class Meta(Placed.Meta):
         abstract = True
-
-    def allow(self, by: Actor, ability: str) -> None:
-        """Refuse an agent whose role may not. Customers and the system are let in by whoever calls the verb."""
-        if isinstance(by, Agent) and not by.may(ability):
-            raise PermissionError("Your role can read and write notes here. Ask an administrator to change it.")
 
     @transaction.atomic
     def assign(self, agent: Agent | None, *, by: Actor) -> None:

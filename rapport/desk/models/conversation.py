@@ -1,6 +1,6 @@
 """One thread with one customer about one matter."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import auto_prefetch
 from django.db import models, transaction
@@ -14,8 +14,6 @@ from rapport.desk.models.desk import Desk
 from rapport.desk.models.inbox import Inbox
 from rapport.desk.models.incoming import Incoming
 from rapport.desk.models.labelling import Labelling
-from rapport.desk.models.resolving import Resolving
-from rapport.desk.models.snoozing import Snoozing
 from rapport.desk.models.status import UNRESOLVED, Status
 from rapport.desk.models.talking import Talking
 from rapport.people.models import Customer
@@ -72,22 +70,12 @@ class ConversationQuerySet(RecordQuerySet):
         return self.filter(pk=incoming.claimed_id).first() if incoming.claimed_id else None
 
 
-class Conversation(Assigning, Labelling, Resolving, Snoozing, Talking):
+class Conversation(Assigning, Labelling, Talking):
     """One thread with one customer. Its number is its key, shown as #1042.
 
     `waiting_since` is the first customer message that nobody has answered yet; None when the ball is not with us.
     """
 
-    customer = auto_prefetch.ForeignKey(Customer, on_delete=models.PROTECT, related_name="conversations")
-    desk = auto_prefetch.ForeignKey(Desk, on_delete=models.PROTECT, related_name="conversations")
-    inbox = auto_prefetch.ForeignKey(Inbox, on_delete=models.PROTECT, related_name="conversations")
-    team = auto_prefetch.ForeignKey(
-        Team,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="conversations",
-    )
     subject = models.CharField(max_length=500, blank=True)
     related = auto_prefetch.ForeignKey(
         "self",
@@ -97,7 +85,7 @@ class Conversation(Assigning, Labelling, Resolving, Snoozing, Talking):
         related_name="follow_ups",
     )
 
-    objects = ConversationQuerySet.as_manager()
+    objects: ClassVar[Any] = ConversationQuerySet.as_manager()
 
     class Meta(auto_prefetch.Model.Meta):
         indexes = [
@@ -135,13 +123,6 @@ class Conversation(Assigning, Labelling, Resolving, Snoozing, Talking):
     def number(self) -> int:
         return self.pk
 
-    def about(self) -> dict[str, int | None]:
-        return {
-            "conversation_id": self.pk,
-            "customer_id": self.customer_id,
-            "company_id": self.customer.company_id,
-        }
-
     @classmethod
     @transaction.atomic
     def open(
@@ -167,7 +148,7 @@ class Conversation(Assigning, Labelling, Resolving, Snoozing, Talking):
             last_channel=inbox.channel,
             **values,
         )
-        codes = {
+        codes: dict[str, Any] = {
             "desk": inbox.desk_id,
             "inbox": inbox.pk,
             "team": inbox.team_id,
@@ -193,7 +174,7 @@ class Conversation(Assigning, Labelling, Resolving, Snoozing, Talking):
             )
             and before != desk.pk
         ):
-            codes = {
+            codes: dict[str, Any] = {
                 "before": before,
                 "desk": desk.pk,
                 "team_before": team_before,

@@ -1,7 +1,8 @@
 """One attempt-tracked sending of an outbound message. Begun is committed before the first byte leaves."""
 
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Self
+from typing import Any, ClassVar, Self
 
 import auto_prefetch
 from django.db import models, transaction
@@ -52,7 +53,7 @@ class Delivery(Record):
     finished_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True)
 
-    objects = DeliveryQuerySet.as_manager()
+    objects: ClassVar[Any] = DeliveryQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name_plural = "deliveries"
@@ -73,7 +74,8 @@ class Delivery(Record):
         return f"{self.status} {self.message_id}"
 
     def about(self) -> dict[str, int | None]:
-        return self.message.conversation.about()
+        about: dict[str, int | None] = self.message.conversation.about()
+        return about
 
     @transaction.atomic
     def begin(self) -> bool:
@@ -141,7 +143,7 @@ class Delivery(Record):
         if self.change(where={"status__in": ended}, created_at=now(), **queued):
             self.happened("retried", by=by, message=self.message_id)
 
-    def _settle(self, before: list[str], status: str, reason: str) -> bool:
+    def _settle(self, before: Sequence[str], status: str, reason: str) -> bool:
         return self.change(
             where={"status__in": before},
             status=status,

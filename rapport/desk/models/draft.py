@@ -1,6 +1,6 @@
 """Words not yet said, kept on the server."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import auto_prefetch
 from django.db import models
@@ -30,7 +30,7 @@ class Draft(Record):
     recipients = models.JSONField(default=dict)
     updated_at = ClockField(auto_now=True)
 
-    objects = DraftQuerySet.as_manager()
+    objects: ClassVar[Any] = DraftQuerySet.as_manager()
 
     class Meta(Record.Meta):
         constraints = [models.UniqueConstraint(fields=["conversation", "agent", "kind"], name="draft_once")]

@@ -1,6 +1,6 @@
 """The doors through which conversations come to a desk."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import auto_prefetch
 from django.db import models, transaction
@@ -19,6 +19,13 @@ class InboxQuerySet(RecordQuerySet):
     def in_trouble(self) -> Self:
         return self.active().exclude(trouble="")
 
+    @transaction.atomic
+    def add(self, name: str, *, by: Actor, **values: Any) -> "Inbox":
+        """A new door to a desk."""
+        inbox: Inbox = self.create(name=name, **values)
+        inbox.happened("added", by=by, desk=inbox.desk_id, channel=inbox.channel)
+        return inbox
+
 
 class Inbox(Record):
     """One door: a mailbox, a widget, a number. Its channel keeps its own settings beside it.
@@ -36,7 +43,7 @@ class Inbox(Record):
     trouble = models.TextField(blank=True)
     trouble_since = models.DateTimeField(null=True, blank=True)
 
-    objects = InboxQuerySet.as_manager()
+    objects: ClassVar[Any] = InboxQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name_plural = "inboxes"

@@ -1,5 +1,7 @@
 """What was said."""
 
+from typing import Any, ClassVar
+
 import auto_prefetch
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +44,7 @@ class Message(Record):
     is_proven = models.BooleanField(default=True)
     sent_at = models.DateTimeField()
 
-    objects = MessageQuerySet.as_manager()
+    objects: ClassVar[Any] = MessageQuerySet.as_manager()
 
     class Meta(Record.Meta):
         indexes = [

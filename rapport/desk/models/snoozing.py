@@ -5,20 +5,21 @@ from datetime import datetime
 from django.db import models, transaction
 
 from rapport.core.clock import now
-from rapport.core.models import Actor, Record
+from rapport.core.models import Actor
+from rapport.desk.models.placed import Placed
 from rapport.desk.models.status import UNRESOLVED
 
 
-class Snoozing(Record):
+class Snoozing(Placed):
     snoozed_until = models.DateTimeField(null=True, blank=True)
 
-    class Meta(Record.Meta):
+    class Meta(Placed.Meta):
         abstract = True
 
     @transaction.atomic
     def snooze(self, until: datetime, *, by: Actor) -> None:
         """Hide it until then. The customer's next message, or the time itself, brings it back."""
-        self.allow(by, "reply")  # type: ignore[attr-defined]
+        self.allow(by, "reply")
         if until <= now():
             raise ValueError(f"Snooze needs a time to come; {until:%d %b %H:%M} has passed. Pick a later time.")
         stands = {"status__in": UNRESOLVED}

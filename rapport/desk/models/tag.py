@@ -1,6 +1,9 @@
 """Words that agents put on conversations."""
 
+from typing import Any, ClassVar
+
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from rapport.core.models import Actor, Record, RecordQuerySet
 
@@ -11,7 +14,7 @@ class TagQuerySet(RecordQuerySet):
         """The tag of this name, whatever its case, added if it is new."""
         name = " ".join(name.split())[:60]
         if not name:
-            raise ValueError("A tag needs a name.")
+            raise ValueError(_("A tag needs a name."))
         tag = self.filter(name__iexact=name).first()
         if tag is None:
             tag, fresh = self.get_or_create(name=name)
@@ -24,7 +27,7 @@ class Tag(Record):
     name = models.CharField(max_length=60, unique=True)
     color = models.CharField(max_length=12, blank=True)
 
-    objects = TagQuerySet.as_manager()
+    objects: ClassVar[Any] = TagQuerySet.as_manager()
 
     class Meta(Record.Meta):
         ordering = ["name"]
@@ -34,8 +37,11 @@ class Tag(Record):
 
     @transaction.atomic
     def rename(self, name: str, *, by: Actor) -> None:
+        name = " ".join(name.split())[:60]
+        if not name:
+            raise ValueError(_("A tag needs a name."))
         if Tag.objects.filter(name__iexact=name).exclude(pk=self.pk).exists():
-            raise ValueError(f"There is a tag “{name}” already.")
+            raise ValueError(_("There is a tag “%(name)s” already.") % {"name": name})
         if self.changes(name=name):
             self.happened("renamed", by=by, name=name)
 

@@ -7,12 +7,15 @@ from django.db import models, transaction
 from django.db.models.functions import Coalesce
 
 from rapport.core.clock import now
-from rapport.core.models import Actor, Record
+from rapport.core.models import Actor
 from rapport.desk.models.attachment import Attachment
 from rapport.desk.models.delivery import Delivery
 from rapport.desk.models.incoming import Incoming, IncomingFile, Outgoing
 from rapport.desk.models.mention import Mention, Seen
 from rapport.desk.models.message import Direction, Message
+from rapport.desk.models.placed import Placed
+from rapport.desk.models.resolving import Resolving
+from rapport.desk.models.snoozing import Snoozing
 from rapport.desk.models.status import Status
 from rapport.people.models import Customer
 from rapport.team.models import Agent
@@ -20,7 +23,7 @@ from rapport.team.models import Agent
 PREVIEW = 160
 
 
-class Talking(Record):
+class Talking(Resolving, Snoozing):
     """`preview`, `last_*` and `message_count` repeat the newest message for the list, which may not read messages."""
 
     last_message_at = models.DateTimeField()
@@ -29,7 +32,7 @@ class Talking(Record):
     preview = models.CharField(max_length=PREVIEW, blank=True)
     message_count = models.IntegerField(default=0)
 
-    class Meta(Record.Meta):
+    class Meta(Placed.Meta):
         abstract = True
 
     @transaction.atomic
@@ -41,7 +44,7 @@ class Talking(Record):
         """
         message = self._say(
             direction=Direction.INBOUND,
-            channel=self.inbox.channel,  # type: ignore[attr-defined]
+            channel=self.inbox.channel,
             customer=customer,
             text=incoming.text,
             html=incoming.html,
@@ -69,18 +72,18 @@ class Talking(Record):
         self.show_last(message, waiting=True)
         # The row is ours since that UPDATE, so what it says now holds until we commit.
         self.refresh_from_db(fields=["status", "snoozed_until"])
-        if self.snoozed_until:  # type: ignore[attr-defined]
-            self.wake(by=customer)  # type: ignore[attr-defined]
-        if self.status == Status.RESOLVED:  # type: ignore[attr-defined]
-            self.reopen(by=customer)  # type: ignore[attr-defined]
-        elif self.status in (Status.PENDING, Status.ON_HOLD):  # type: ignore[attr-defined]
-            self.set_status(Status.OPEN, by=customer)  # type: ignore[attr-defined]
+        if self.snoozed_until:
+            self.wake(by=customer)
+        if self.status == Status.RESOLVED:
+            self.reopen(by=customer)
+        elif self.status in (Status.PENDING, Status.ON_HOLD):
+            self.set_status(Status.OPEN, by=customer)
 
     @transaction.atomic
     def reply(self, outgoing: Outgoing, *, by: Agent) -> Message:
         """Answer the customer. The message and its delivery commit together; sending comes after."""
-        self.allow(by, "reply")  # type: ignore[attr-defined]
-        if self.status == Status.CLOSED:  # type: ignore[attr-defined]
+        self.allow(by, "reply")
+        if self.status == Status.CLOSED:
             raise ValueError("This conversation is closed. Begin a new one to write to the customer.")
         if not (outgoing.text.strip() or outgoing.files):
             raise ValueError("There is nothing to send yet. Write your reply first.")
@@ -88,7 +91,7 @@ class Talking(Record):
             raise ValueError("Nobody would get this reply. Add a recipient.")
         message = self._say(
             direction=Direction.OUTBOUND,
-            channel=self.inbox.channel,  # type: ignore[attr-defined]
+            channel=self.inbox.channel,
             agent=by,
             text=outgoing.text,
             html=outgoing.html,
@@ -113,7 +116,7 @@ class Talking(Record):
         files: Sequence[IncomingFile] = (),
     ) -> Message:
         """Say something among agents. Those mentioned find it under Mentions; no clock and no status moves."""
-        self.allow(by, "note")  # type: ignore[attr-defined]
+        self.allow(by, "note")
         if not (text.strip() or files):
             raise ValueError("There is nothing to note yet.")
         message = self._say(
@@ -127,12 +130,12 @@ class Talking(Record):
         )
         self._attach(message, files)
         asked = [agent for agent in mentions if agent.pk != by.pk]
-        Mention.objects.bulk_create([Mention(conversation=self, message=message, agent=agent) for agent in asked])
+        Mention.objects.bulk_create([Mention(conversation_id=self.pk, message=message, agent=agent) for agent in asked])
         self.show_last(message, waiting=None)
         self.say_message("noted", by=by, message=message.pk, mentions=[agent.pk for agent in asked])
         return message
 
-    def say_message(self, verb: str, *, by: Actor, **codes: Any) -> None:
+    def say_message(self, verb: str, /, *, by: Actor, **codes: Any) -> None:
         """Say `message.<verb>` with this conversation as its subject, which is what orders messages."""
         from rapport.core.events import emit
 
@@ -154,14 +157,18 @@ class Talking(Record):
 
     @transaction.atomic
     def see(self, agent: Agent) -> None:
-        """This agent has read everything up to now; their mentions here are seen."""
-        if self.last_message_id:
-            newest = {"message_id": self.last_message_id}
-            Seen.objects.update_or_create(conversation=self, agent=agent, defaults=newest)
-        Mention.objects.filter(conversation=self, agent=agent, seen_at=None).update(seen_at=now())
+        """This agent has read everything up to what this record knows as the last; their mentions here are seen."""
+        seen, fresh = Seen.objects.get_or_create(
+            conversation_id=self.pk, agent=agent, defaults={"message_id": self.last_message_id or 0}
+        )
+        if not fresh and self.last_message_id and seen.message_id < self.last_message_id:
+            Seen.objects.filter(pk=seen.pk, message_id__lt=self.last_message_id).update(
+                message_id=self.last_message_id, at=now()
+            )
+        Mention.objects.filter(conversation_id=self.pk, agent=agent, seen_at=None).update(seen_at=now())
 
     def _say(self, **values: Any) -> Message:
-        message: Message = Message.objects.create(conversation=self, **values)
+        message: Message = Message.objects.create(conversation_id=self.pk, **values)
         return message
 
     def _attach(self, message: Message, files: Sequence[IncomingFile]) -> None:

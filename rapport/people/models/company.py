@@ -1,5 +1,7 @@
 """The organisations that customers belong to."""
 
+from typing import Any, ClassVar
+
 from django.db import models, transaction
 
 from rapport.core.models import Actor, Record, RecordQuerySet
@@ -19,7 +21,7 @@ class Company(Record):
     name = models.CharField(max_length=200)
     domain = models.CharField(max_length=253, blank=True)
 
-    objects = CompanyQuerySet.as_manager()
+    objects: ClassVar[Any] = CompanyQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name_plural = "companies"

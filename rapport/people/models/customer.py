@@ -1,6 +1,6 @@
 """The people whom we serve."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import auto_prefetch
 from django.db import models, transaction
@@ -70,7 +70,7 @@ class Customer(Record):
     language = models.CharField(max_length=12, blank=True)
     note = models.TextField(blank=True)
 
-    objects = CustomerQuerySet.as_manager()
+    objects: ClassVar[Any] = CustomerQuerySet.as_manager()
 
     class Meta(Record.Meta):
         indexes = [models.Index("name", name="customer_name")]

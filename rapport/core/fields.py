@@ -1,0 +1,44 @@
+"""Form fields that several rooms ask with."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
+
+AREAS = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+
+
+def zones() -> list[tuple[str, str]]:
+    """Time zones as people name them: by a city."""
+    cities = sorted(name for name in available_timezones() if name.startswith(AREAS))
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in cities)]
+
+
+def password_rule() -> str:
+    """The rule that people have to know beforehand: how long."""
+    return str(password_validators_help_texts()[0])
+
+
+class NewPasswordField(forms.CharField):
+    """One field and no repetition: whoever mistypes asks for a link."""
+
+    def __init__(self, **values: Any) -> None:
+        given = {
+            "strip": False,
+            "max_length": 200,
+            "help_text": lazy(password_rule, str)(),
+            "widget": forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        }
+        super().__init__(**{**given, **values})
+
+
+def check_password_of(person: Any, form: forms.BaseForm, field: str = "password") -> None:
+    """Put what is wrong with a new password beside it."""
+    if given := form.cleaned_data.get(field):
+        try:
+            validate_password(given, person)
+        except ValidationError as error:
+            form.add_error(field, error)
