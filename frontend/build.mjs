@@ -22,9 +22,22 @@ function copyAsItIs(path) {
   cpSync(path, target)
 }
 
+/** One file of all icons that icons.txt names, so that a page draws each by `<use href="…#name">`. */
+function drawIcons() {
+  const names = readFileSync("rapport/core/static/ui/icons.txt", "utf8").trim().split("\n")
+  const symbols = names.map((name) => {
+    const file = `node_modules/lucide-static/icons/${name}.svg`
+    if (!existsSync(file)) throw new Error(`icons.txt names “${name}”, which Lucide does not have. See lucide.dev/icons.`)
+    const drawn = readFileSync(file, "utf8").replace(/^[\s\S]*?<svg[^>]*>|<\/svg>[\s\S]*$/g, "").replace(/\s*\n\s*/g, "")
+    return `<symbol id="${name}" viewBox="0 0 24 24">${drawn}</symbol>`
+  })
+  writeFileSync(join(OUT, "ui/icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`)
+}
+
 rmSync(OUT, { recursive: true, force: true })
 mkdirSync(OUT, { recursive: true })
-filesOfRooms().filter((path) => !/\.(ts|css)$/.test(path)).forEach(copyAsItIs)
+filesOfRooms().filter((path) => !/\.(ts|css|txt)$/.test(path)).forEach(copyAsItIs)
+drawIcons()
 const { metafile } = await build({
   entryPoints: ENTRIES.filter((path) => existsSync(path)),
   outbase: "rapport/core/static",
