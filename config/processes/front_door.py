@@ -32,16 +32,14 @@ def refuse_taken_port(host: str, port: int) -> None:
             ) from trouble
 
 
-def answers(host: str, port: int) -> bool:
-    """Whether a first page comes."""
+def answer(host: str, port: int) -> int | None:
+    """The status of a first page; None where nobody answers yet."""
     connection = http.client.HTTPConnection(NEAR.get(host, host), port, timeout=10)
     try:
         connection.request("GET", "/", headers={"Accept": "text/html"})
-        return connection.getresponse().status < 500
-    except OSError:
-        return False
-    except http.client.HTTPException:
-        return False
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return None
     finally:
         connection.close()
 

@@ -14,13 +14,14 @@ from config.environment import data_folder
 from config.processes import places
 from config.processes.child import Child
 from config.processes.failures import CannotRun
-from config.processes.front_door import answers, refuse_taken_port, shown_address
+from config.processes.front_door import answer, refuse_taken_port, shown_address
 from config.processes.once import only_one
 from config.processes.postgres import Postgres
 from config.processes.using import Hold
 
 TIME_TO_END = 7.0
 FIRST_PAGE_PATIENCE = 120.0
+STARTING = (None, 502, 503, 504)  # what is said while the pages behind the door are still on their way
 
 
 class Ended(Exception):
@@ -97,12 +98,13 @@ class Supervisor:
 
     def _open(self) -> None:
         """Open the door, and let the worker in only then: the first page shouldn't wait for its start."""
-        began = time.monotonic()
-        while not answers(self.host, self.port):
+        began, status = time.monotonic(), answer(self.host, self.port)
+        while status is None or status >= 500:
             self._look()
             if time.monotonic() > began + FIRST_PAGE_PATIENCE:
                 raise CannotRun("The first page did not come. What web and live said above tells why.")
-            time.sleep(0.05)
+            time.sleep(0.03 if status in STARTING else 2.0)
+            status = answer(self.host, self.port)
         self.children.append(self.worker)
         self._look()
         click.echo(f"Rapport is ready: {shown_address(self.host, self.port)}")
