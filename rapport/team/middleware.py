@@ -1,20 +1,25 @@
 """What every request learns about its reader."""
 
+import time
 from collections.abc import Callable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
 
 from rapport.team.models import Workspace
 
 type_answer = Callable[[HttpRequest], HttpResponse]
-OPEN_BEFORE_SETUP = ("/welcome", "/static/", "/health", "/jsi18n")
+OPEN_BEFORE_SETUP = ("/welcome", "/sign-in", "/static/", "/health")
+#: "Last seen" is this exact, in seconds; finer would cost every page a write.
+SEEN_EVERY = 300
 
 
 class FirstVisitMiddleware:
-    """Until there is a workspace, every page is the wizard."""
+    """Until there is a workspace, every page is the wizard. `request.workspace` is read once, when first asked for."""
 
     def __init__(self, answer: type_answer) -> None:
         self.answer = answer
@@ -25,6 +30,7 @@ class FirstVisitMiddleware:
             self.is_set_up = Workspace.objects.exists()
             if not self.is_set_up:
                 return redirect("welcome")
+        request.workspace = SimpleLazyObject(Workspace.objects.here)  # type: ignore[attr-defined]
         return self.answer(request)
 
 
@@ -37,10 +43,24 @@ class ReadersZoneMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.answer(request)
-        if request.user.language:
-            translation.activate(request.user.language)
-        with timezone.override(_zone(request.user.zone)):
+        translation.activate(request.user.language or getattr(request.workspace, "language", "en"))
+        request.LANGUAGE_CODE = translation.get_language()
+        with timezone.override(_zone(request.user.zone or getattr(request.workspace, "zone", ""))):
             return self.answer(request)
+
+
+class LastSeenMiddleware:
+    """Keeps the list of places where somebody is signed in."""
+
+    def __init__(self, answer: type_answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        moment = int(time.time())
+        if request.user.is_authenticated and request.session.get("seen", 0) + SEEN_EVERY <= moment:
+            request.session["seen"] = moment
+            UserSession.objects.create_from_request(request)
+        return self.answer(request)
 
 
 def _zone(name: str) -> ZoneInfo | None:

@@ -8,99 +8,126 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Agent',
+            name="Agent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('administrator', 'Administrator'), ('lead', 'Lead'), ('agent', 'Agent'), ('light', 'Light agent')], default='agent', max_length=16)),
-                ('signature', models.TextField(blank=True)),
-                ('language', models.CharField(blank=True, max_length=12)),
-                ('zone', models.CharField(blank=True, max_length=64)),
-                ('theme', models.CharField(default='auto', max_length=8)),
-                ('is_active', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "Owner"),
+                            ("administrator", "Administrator"),
+                            ("lead", "Lead"),
+                            ("agent", "Agent"),
+                            ("light", "Light agent"),
+                        ],
+                        default="agent",
+                        max_length=16,
+                    ),
+                ),
+                ("signature", models.TextField(blank=True)),
+                ("language", models.CharField(blank=True, max_length=12)),
+                ("zone", models.CharField(blank=True, max_length=64)),
+                ("theme", models.CharField(default="auto", max_length=8)),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'ordering': ['name'],
-                'abstract': False,
-                'base_manager_name': 'prefetch_manager',
+                "ordering": ["name"],
+                "abstract": False,
+                "base_manager_name": "prefetch_manager",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('prefetch_manager', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("prefetch_manager", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('name', models.CharField(max_length=80, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("name", models.CharField(max_length=80, unique=True)),
             ],
             options={
-                'ordering': ['name'],
-                'abstract': False,
-                'base_manager_name': 'prefetch_manager',
+                "ordering": ["name"],
+                "abstract": False,
+                "base_manager_name": "prefetch_manager",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('prefetch_manager', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("prefetch_manager", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Workspace',
+            name="Workspace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('name', models.CharField(max_length=120)),
-                ('language', models.CharField(default='en', max_length=12)),
-                ('zone', models.CharField(default='UTC', max_length=64)),
-                ('url', models.URLField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("name", models.CharField(max_length=120)),
+                ("language", models.CharField(default="en", max_length=12)),
+                ("zone", models.CharField(default="UTC", max_length=64)),
+                ("url", models.URLField(blank=True)),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'prefetch_manager',
+                "abstract": False,
+                "base_manager_name": "prefetch_manager",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('prefetch_manager', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("prefetch_manager", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('email', models.EmailField(max_length=254)),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('administrator', 'Administrator'), ('lead', 'Lead'), ('agent', 'Agent'), ('light', 'Light agent')], default='agent', max_length=16)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('invited_by', auto_prefetch.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
-                ('teams', models.ManyToManyField(blank=True, to='team.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("email", models.EmailField(max_length=254)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "Owner"),
+                            ("administrator", "Administrator"),
+                            ("lead", "Lead"),
+                            ("agent", "Agent"),
+                            ("light", "Light agent"),
+                        ],
+                        default="agent",
+                        max_length=16,
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "invited_by",
+                    auto_prefetch.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL),
+                ),
+                ("teams", models.ManyToManyField(blank=True, to="team.team")),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'prefetch_manager',
+                "abstract": False,
+                "base_manager_name": "prefetch_manager",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('prefetch_manager', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("prefetch_manager", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddField(
-            model_name='agent',
-            name='teams',
-            field=models.ManyToManyField(blank=True, related_name='agents', to='team.team'),
+            model_name="agent",
+            name="teams",
+            field=models.ManyToManyField(blank=True, related_name="agents", to="team.team"),
         ),
     ]

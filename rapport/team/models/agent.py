@@ -113,6 +113,13 @@ class Agent(AbstractBaseUser, Record):
             self.happened("forgot_password", by=self)
 
     @transaction.atomic
+    def give_password_link(self, *, by: "Agent") -> None:
+        """Note that somebody was handed a link to this person's password."""
+        if not by.may_change(self):
+            raise PermissionError(_("Only an owner can do this for an owner."))
+        self.happened("given_password_link", by=by)
+
+    @transaction.atomic
     def give_role(self, role: str, *, by: "Agent") -> None:
         """Change what someone may do. Only an owner makes or unmakes an owner, and one owner always stays."""
         if Role.OWNER in (role, self.role) and not by.may("own"):

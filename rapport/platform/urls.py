@@ -1,0 +1,38 @@
+from django.urls import path
+
+from rapport.platform.views import desks, home, inboxes, people, tags, teams, trouble, welcome, workspace
+
+urlpatterns = [
+    path("health", home.health, name="health"),
+    path("welcome", welcome.welcome, name="welcome"),
+    path("welcome/you", welcome.you, name="welcome.you"),
+    path("welcome/workspace", welcome.workspace, name="welcome.workspace"),
+    path("welcome/mailbox", welcome.mailbox, name="welcome.mailbox"),
+    path("settings/", home.settings, name="settings"),
+    path("settings/workspace", workspace.workspace, name="settings.workspace"),
+    path("settings/people", people.people, name="settings.people"),
+    path("settings/people/invite", people.invite, name="invitation.invite"),
+    path("settings/invitations/<int:pk>/withdraw", people.withdraw, name="invitation.withdraw"),
+    path("settings/people/<int:pk>", people.person, name="settings.person"),
+    path("settings/people/<int:pk>/leave", people.leave, name="agent.leave"),
+    path("settings/people/<int:pk>/come-back", people.come_back, name="agent.come_back"),
+    path("settings/people/<int:pk>/password-link", people.password_link, name="agent.password_link"),
+    path("settings/teams", teams.teams, name="settings.teams"),
+    path("settings/teams/add", teams.add, name="team.add"),
+    path("settings/teams/<int:pk>", teams.team, name="settings.team"),
+    path("settings/teams/<int:pk>/remove", teams.remove, name="team.remove"),
+    path("settings/desks", desks.desks, name="settings.desks"),
+    path("settings/desks/<int:pk>/rename", desks.rename, name="desk.rename"),
+    path("settings/desks/<int:pk>/switch-on", desks.switch_on, name="desk.switch_on"),
+    path("settings/desks/<int:pk>/switch-off", desks.switch_off, name="desk.switch_off"),
+    path("settings/inboxes", inboxes.inboxes, name="settings.inboxes"),
+    path("settings/inboxes/add", inboxes.add, name="inbox.add"),
+    path("settings/inboxes/<int:pk>", inboxes.inbox, name="settings.inbox"),
+    path("settings/tags", tags.tags, name="settings.tags"),
+    path("settings/tags/add", tags.add, name="tag.add"),
+    path("settings/tags/<int:pk>/rename", tags.rename, name="tag.rename"),
+    path("settings/tags/<int:pk>/remove", tags.remove, name="tag.remove"),
+    path("settings/trouble", trouble.trouble, name="settings.trouble"),
+    path("settings/trouble/<int:pk>/again", trouble.again, name="trouble.run_again"),
+    path("settings/trouble/jobs/<str:task>/again", trouble.again_task, name="job.run_again"),
+]

@@ -1,0 +1,131 @@
+"""Who works here: inviting, roles, teams, ending access."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from rapport.core.access import needs
+from rapport.platform import queries
+from rapport.platform.forms import InvitationForm, PersonForm
+from rapport.platform.views.telling import done
+from rapport.team.models import Agent, Invitation, Role
+from rapport.team.queries import password_path
+
+
+@needs("administer")
+def people(request: HttpRequest) -> HttpResponse:
+    return render(request, "platform/people.html", _people(request, InvitationForm(by=request.user)))
+
+
+@needs("administer")
+@never_cache
+@require_POST
+def invite(request: HttpRequest) -> HttpResponse:
+    """Ask somebody in; the answer shows the link, for whoever waits in vain for a mail."""
+    form = InvitationForm(request.POST, by=request.user)
+    if not form.is_valid():
+        return render(request, "platform/people.html", _people(request, form), status=422)
+    given = form.cleaned_data
+    try:
+        invitation = Invitation.objects.invite(
+            given["email"], role=given["role"], teams=list(given["teams"]), by=request.user
+        )
+    except (ValueError, PermissionError) as refusal:
+        form.add_error("email", str(refusal))
+        return render(request, "platform/people.html", _people(request, form), status=422)
+    words = {
+        "kind": "invitation",
+        "email": invitation.email,
+        "link": request.build_absolute_uri(invitation.path),
+    }
+    return render(request, "platform/link.html", words)
+
+
+@needs("administer")
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    invitation = get_object_or_404(Invitation.objects.waiting(), pk=pk)
+    done(request, _("The invitation to %(email)s is withdrawn.") % {"email": invitation.email}, invitation.withdraw)
+    return redirect("settings.people")
+
+
+@needs("administer")
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    someone = get_object_or_404(Agent, pk=pk)
+    may_change = request.user.may_change(someone)
+    form = PersonForm(request.POST or None, by=request.user, person=someone)
+    if request.method == "POST":
+        if not may_change:
+            raise Http404
+        if form.is_valid() and _decide(request, someone, form.cleaned_data):
+            messages.success(request, _("Saved."))
+            return redirect("settings.people")
+    return render(request, "platform/person.html", {"person": someone, "form": form, "may_change": may_change})
+
+
+@needs("administer")
+@require_POST
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    someone = _changeable(request, pk)
+    if someone == request.user:
+        messages.error(request, _("You can't end your own access. Ask another administrator."))
+    else:
+        done(request, _("%(name)s can't sign in any more.") % {"name": someone}, someone.leave)
+    return redirect("settings.people")
+
+
+@needs("administer")
+@require_POST
+def come_back(request: HttpRequest, pk: int) -> HttpResponse:
+    someone = _changeable(request, pk)
+    done(request, _("%(name)s can sign in again.") % {"name": someone}, someone.come_back)
+    return redirect("settings.people")
+
+
+@needs("administer")
+@never_cache
+@require_POST
+def password_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """A link to pass on by hand, for somebody whom no mail reaches."""
+    someone = _changeable(request, pk)
+    if not someone.is_active:
+        raise Http404
+    someone.give_password_link(by=request.user)
+    words = {
+        "kind": "password",
+        "email": someone.email,
+        "person": someone,
+        "link": request.build_absolute_uri(password_path(someone)),
+    }
+    return render(request, "platform/link.html", words)
+
+
+def _people(request: HttpRequest, form: InvitationForm) -> dict[str, Any]:
+    return {
+        "people": queries.people(),
+        "invitations": Invitation.objects.waiting().select_related("invited_by").order_by("-created_at"),
+        "form": form,
+        "roles": Role,
+    }
+
+
+def _changeable(request: HttpRequest, pk: int) -> Agent:
+    someone: Agent = get_object_or_404(Agent, pk=pk)
+    if not request.user.may_change(someone):
+        raise Http404
+    return someone
+
+
+def _decide(request: HttpRequest, someone: Agent, given: dict[str, Any]) -> bool:
+    try:
+        someone.give_role(given["role"], by=request.user)
+    except PermissionError as refusal:
+        messages.error(request, str(refusal))
+        return False
+    someone.join(*given["teams"], by=request.user)
+    return True
