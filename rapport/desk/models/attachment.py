@@ -2,6 +2,7 @@
 
 import auto_prefetch
 from django.db import models
+from django.urls import reverse
 
 from rapport.core.models import Blob, Record
 from rapport.desk.models.message import Message
@@ -18,3 +19,7 @@ class Attachment(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def address(self) -> str:
+        return reverse("file", args=[self.pk, self.name.replace("/", "_") or "file"])

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 import auto_prefetch
 from django.db import models
+from django.urls import reverse
 
 from rapport.core.clock import ClockField
 from rapport.core.models import Blob, Record, RecordQuerySet
@@ -49,3 +50,7 @@ class DraftFile(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def address(self) -> str:
+        return reverse("draft.file", args=[self.pk])
