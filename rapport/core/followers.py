@@ -53,7 +53,7 @@ def read_batch(follower: Follower) -> int:
         return 0
     cursor, _ = Cursor.objects.get_or_create(follower=follower.name)
     events = ledger.tail(
-        ledger.Position(cursor.xid, cursor.event_id),
+        ledger.Position(cursor.epoch, cursor.xid, cursor.event_id),
         names=follower.names,
         limit=follower.batch,
     )
@@ -64,7 +64,7 @@ def read_batch(follower: Follower) -> int:
             follower.read(events)
     except Exception:
         _read_one_by_one(follower, events)
-    cursor.xid, cursor.event_id = ledger.position(events[-1])
+    cursor.epoch, cursor.xid, cursor.event_id = ledger.position(events[-1])
     cursor.save()
     return len(events)
 

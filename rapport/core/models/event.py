@@ -31,6 +31,14 @@ class CurrentTransaction(models.Func):
     output_field = XidField()
 
 
+class CurrentEpoch(models.Func):
+    """Which of the clusters that the ledger has lived in this is: see migration 0004."""
+
+    function = "rapport_epoch"
+    template = "%(function)s()"
+    output_field = models.SmallIntegerField()
+
+
 class Event(models.Model):
     """One fact. Columns and `codes` hold ids and codes only; whatever could name a person stands in `data`.
 
@@ -50,11 +58,12 @@ class Event(models.Model):
     codes = models.JSONField(default=dict)
     data = models.JSONField(default=dict)
     at = models.DateTimeField()
+    epoch = models.SmallIntegerField(db_default=CurrentEpoch(), editable=False)
     xid = XidField(db_default=CurrentTransaction(), editable=False)
 
     class Meta:
         indexes = [
-            models.Index("xid", "id", name="event_tail"),
+            models.Index(fields=["epoch", "xid", "id"], name="event_tail"),
             models.Index(
                 "conversation_id",
                 "id",

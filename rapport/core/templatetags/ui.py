@@ -169,7 +169,9 @@ def words() -> SafeString:
             "saving": _("Saving …"),
             "unsaved": _("Not saved yet: the server did not answer. Your words stay here; saving is tried again."),
             "offline": _("The server did not answer. Nothing on this page is lost. Check the network, then try again."),
-            "refused": _("You may not do this, or you were signed out. Nothing on this page is lost. Reload to sign in."),
+            "refused": _(
+                "You may not do this, or you were signed out. Nothing on this page is lost. Reload to sign in."
+            ),
             "gone": _("This is not there any more. Reload to see what there is."),
             "broken": _("Something went wrong on the server. Nothing on this page is lost. Try again in a moment."),
             "old": _("This page is old and no longer kept up to date."),

@@ -133,6 +133,23 @@ def _read_until(after: ledger.Position, done: threading.Event, seen: list[str]) 
         connection.close()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_ledger_that_moved_to_another_cluster_is_read_on() -> None:
+    """After a restore the old events hold transaction numbers from that cluster's future."""
+    with another_connection() as own:
+        own.execute(INSERT, ["before the move"])
+        own.commit()
+        own.execute("UPDATE core_event SET xid = '9000000000'")
+        own.execute("UPDATE core_ledgerhome SET system = system + 1")
+        own.commit()
+        assert read_all(ledger.START)[0] == []
+        epoch = ledger.settle()
+        assert ledger.settle() == epoch
+        own.execute(INSERT, ["after the move"])
+        own.commit()
+    assert read_all(ledger.START)[0] == ["before the move", "after the move"]
+
+
 def test_only_the_names_asked_for_are_read(world: World) -> None:
     with transaction.atomic():
         world.late.resolve(by=world.ada)
