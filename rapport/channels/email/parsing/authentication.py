@@ -19,7 +19,7 @@ def proven(raw: bytes, parsed: ParsedMail, *, authserv_id: str, resolver: Resolv
     the mail, and anyone can write them. With no such header the DKIM signatures are checked; `resolver(name)` gives
     the TXT record of a name, and asks the network unless one is given. A mail with two From headers proves nothing.
     """
-    message = tree.read(raw)
+    message = tree.read_head(raw)
     senders = [value for name, value in message.headers() if name == "from"]
     if len(senders) != 1 or parsed.sender is None or "@" not in parsed.sender.address:
         return False

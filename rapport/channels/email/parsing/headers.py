@@ -27,11 +27,12 @@ PARAMETER = re.compile(
 NUMBERED = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?\Z")
 COMMENT = re.compile(r"\([^()]*\)")
 MAX_HEADER = 100_000
+MAX_REFERENCES = 2_000_000
 MAX_IDS = 500
 
 
-def unfolded(value: str) -> str:
-    return FOLD.sub(" ", value[:MAX_HEADER]).strip()
+def unfolded(value: str, limit: int = MAX_HEADER) -> str:
+    return FOLD.sub(" ", value[:limit]).strip()
 
 
 def text(value: str, hint: str = "") -> str:
@@ -120,7 +121,7 @@ def ids(*values: str) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     for value in values:
-        flat = unfolded(value)
+        flat = unfolded(value, MAX_REFERENCES)
         inside = [SPACES.sub("", one) for one in ID.findall(flat)]
         for one in inside or BARE_ID.findall(COMMENT.sub(" ", flat)):
             found.setdefault(f"<{raw_text(one)}>")

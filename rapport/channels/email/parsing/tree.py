@@ -66,6 +66,13 @@ def read(raw: bytes) -> Part:
     return message
 
 
+def read_head(raw: bytes) -> Part:
+    """The headers alone."""
+    raw = repaired(raw[:MAX_REPAIRED])
+    end = _end_of_headers(raw)
+    return read(raw if end is None else raw[:end])
+
+
 def _split_anyway(message: Part) -> None:
     """Take the parts by the line that does stand between them, where a gateway changed it or the header lost it."""
     body = message.bytes()
