@@ -226,7 +226,7 @@ def test_a_new_subject_and_a_new_name_are_found(store: World) -> None:
     from rapport.desk.followers import keep_found_by_name
 
     assert "keep_found_by_name" in FOLLOWERS
-    keep_found_by_name([event for event in _events("customer.described")])
+    keep_found_by_name(list(_events("customer.described")))
     assert search("ptolemy", agent=store.lea).count == 2
 
 
@@ -260,19 +260,30 @@ def test_odd_searches_find_nothing_and_break_nothing(store: World, text: str) ->
     assert search(text, agent=store.lea).page == 1
 
 
+PIECES = [
+    *[
+        "-",
+        '"',
+        ":",
+        "from:",
+        "to:",
+        "subject:",
+        "tag:",
+        "status:",
+        "before:",
+        "after:",
+        "has:",
+        "desk:",
+        " ",
+        "\\",
+        "'",
+    ],
+    *["order", "late", "2026-02-31", "9999", "99999999d", "&", "|", "!", "(", "*", "日", "é", "%s", "\ud7ff"],
+]
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.one_of(
-        st.text(max_size=80),
-        st.lists(
-            st.sampled_from(
-                ["-", '"', ":", "from:", "to:", "subject:", "tag:", "status:", "before:", "after:", "has:", "desk:", " ",
-                 "order", "late", "2026-02-31", "9999", "99999999d", "\\", "'", "&", "|", "!", "(", "*", "日", "é", "%s", "\ud7ff"]
-            ),
-            max_size=12,
-        ).map("".join),
-    )
-)  # fmt: skip
+@given(st.one_of(st.text(max_size=80), st.lists(st.sampled_from(PIECES), max_size=12).map("".join)))
 def test_anything_may_be_typed(store: World, text: str) -> None:
     results = search(text, agent=store.lea)
     assert results.count >= len(results.rows) or results.count == 0
