@@ -45,13 +45,17 @@ class Part(Message):
     def first(self, name: str) -> str:
         return next((value for header, value in self.headers() if header == name), "")
 
+    @property
+    def held(self) -> object:
+        """The payload as it came. The library's own getter decodes it by its label, which may be wrong, and raises."""
+        return vars(self).get("_payload")
+
     def bytes(self) -> bytes:
-        """The payload as it came. The library's own getter decodes it by its label, which may be wrong."""
-        payload = vars(self).get("_payload")
+        payload = self.held
         return payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""
 
     def children(self) -> list[Part]:
-        payload = self.get_payload()
+        payload = self.held
         return [one for one in payload if isinstance(one, Part)] if isinstance(payload, list) else []
 
 
@@ -84,7 +88,7 @@ def _split_anyway(message: Part) -> None:
     again = feed.close()
     assert isinstance(again, Part)
     if again.children():
-        message.set_payload(again.get_payload())
+        vars(message)["_payload"] = again.held
 
 
 def repaired(raw: bytes) -> bytes:
@@ -149,8 +153,7 @@ def every(part: Part) -> Iterator[Part]:
 
 def content(part: Part) -> bytes:
     """The part's bytes, its transfer encoding undone as far as it can be."""
-    payload = part.get_payload()
-    if isinstance(payload, list):
+    if isinstance(part.held, list):
         return b"\n".join(whole(child) for child in part.children())
     encoding = part.first("content-transfer-encoding").split(";")[0].strip().strip("\"'").lower()
     return decoded(part.bytes(), encoding)

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from rapport.channels.email.parsing import parse
 from rapport.channels.email.parsing.authentication import aligned, proven
-from rapport.channels.email.tests.mails import mail
+from rapport.channels.email.tests.raw_mails import mail
 
 OURS = "mx.brightwater.example"
 

@@ -7,7 +7,7 @@ import base64
 import pytest
 
 from rapport.channels.email.parsing import parse
-from rapport.channels.email.tests.mails import mail, parts, read
+from rapport.channels.email.tests.raw_mails import mail, parts, read
 
 PIXEL = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"\0" * 20).decode()
 HTML = 'Content-Type: text/html; charset=utf-8\n\n<p>Hello <b>there</b></p><img src="cid:logo@x"><script>x()</script>'
@@ -42,7 +42,8 @@ def test_words_come_from_html_when_there_are_no_others() -> None:
 
 def test_html_is_made_harmless() -> None:
     bad = (
-        '<form action="https://evil.example"><input name=a></form><p style="position:fixed;color:red;background:url(x)" '
+        '<form action="https://evil.example"><input name=a></form>'
+        '<p style="position:fixed;color:red;background:url(x)" '
         'onclick="x()" dir="rtl">Hi</p><iframe src="https://evil.example"></iframe><a href="javascript:x()">go</a>'
         '<img src="/inside.png"><img src="https://far.example/p.gif"><table><tr><td>kept</td></tr></table><style>*{}</style>'
     )
@@ -60,7 +61,8 @@ def test_the_two_versions_of_one_text_are_one_body() -> None:
 
 
 def test_text_around_a_picture_stays_together() -> None:
-    picture = f"Content-Type: image/png\nContent-Disposition: inline; filename=a.png\nContent-Transfer-Encoding: base64\n\n{PIXEL}"
+    head = "Content-Type: image/png\nContent-Disposition: inline; filename=a.png\nContent-Transfer-Encoding: base64"
+    picture = f"{head}\n\n{PIXEL}"
     one = parse(parts("Content-Type: text/plain\n\nAbove", picture, "Content-Type: text/plain\n\nBelow"))
     assert one.text == "Above\n\nBelow"
     assert [(file.name, file.inline) for file in one.attachments] == [("a.png", True)]
@@ -121,7 +123,8 @@ def test_parts_are_found_when_the_header_lost_their_boundary() -> None:
 
 def test_an_invitation() -> None:
     event = (
-        "Content-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VEVENT\nUID:7@x.example\n"
+        "Content-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR\nMETHOD:REQUEST\n"
+        "BEGIN:VEVENT\nUID:7@x.example\n"
         "SUMMARY:Tasting\nDTSTART:20260504T081500Z\nDTEND:20260504T091500Z\nORGANIZER:mailto:cleo@x.example\nEND:VEVENT\n"
         "END:VCALENDAR\n"
     )

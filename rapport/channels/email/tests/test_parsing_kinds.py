@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rapport.channels.email.parsing import parse
-from rapport.channels.email.tests.mails import mail, parts, read, report
+from rapport.channels.email.tests.raw_mails import mail, parts, read, report
 
 
 @pytest.mark.parametrize(

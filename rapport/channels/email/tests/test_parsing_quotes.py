@@ -87,7 +87,8 @@ def test_when_nothing_new_remains_all_is_shown() -> None:
 
 
 def test_a_forwarded_mail_is_the_matter_itself() -> None:
-    text = "Can you take this?\n\n---------- Forwarded message ----------\nFrom: dan@x.example\nSubject: Bill\n\nIt is too high."
+    text = "Can you take this?\n\n"
+    text += "---------- Forwarded message ----------\nFrom: dan@x.example\nSubject: Bill\n\nIt is too high."
     assert cut(text).reply == text
 
 
@@ -108,7 +109,8 @@ def test_signatures_are_folded(end: str) -> None:
         '<div class="moz-cite-prefix">Ada:</div><blockquote>{}</blockquote>',
         '<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm">{}</div>',
         '<div class="protonmail_quote">{}</div>',
-        '<div id="ms-outlook-mobile-body-separator-line"></div><div id="mail-editor-reference-message-container">{}</div>',
+        '<div id="ms-outlook-mobile-body-separator-line"></div>'
+        '<div id="mail-editor-reference-message-container">{}</div>',
     ],
 )
 def test_quotes_that_html_marks(quote: str) -> None:

@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rapport.channels.email.commands import mail as command
-from rapport.channels.email.parsing import cut, message, parse
+from rapport.channels.email.parsing import cut, message, parse, tree
 from rapport.channels.email.parsing.charsets import decode
 from rapport.channels.email.parsing.html_text import to_text
-from rapport.channels.email.tests.mails import mail, parts, report
+from rapport.channels.email.tests.raw_mails import mail, parts, report
 
 SHARED = Path(__file__).resolve().parents[5] / "shared" / "data"
 SAMPLES = [
@@ -69,7 +69,7 @@ def test_what_even_the_parser_does_not_survive_is_still_shown(monkeypatch: pytes
     def breaks(raw: bytes) -> None:
         raise RecursionError
 
-    monkeypatch.setattr(message.tree, "read", breaks)
+    monkeypatch.setattr(tree, "read", breaks)
     one = parse(b"From: cleo@x.example\n\nHello")
     assert "Hello" in one.text and one.warnings == ("not readable as a mail: RecursionError",)
 
