@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 
 Rest = ParamSpec("Rest")
 type_view = Callable[Concatenate[Any, Rest], HttpResponseBase]
@@ -15,7 +15,7 @@ def needs(ability: str) -> Callable[[type_view[Rest]], type_view[Rest]]:
 
     def guard(view: type_view[Rest]) -> type_view[Rest]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
+        def guarded(request: Any, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated or not request.user.may(ability):
                 raise Http404
             return view(request, *args, **kwargs)

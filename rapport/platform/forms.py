@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.fields import NewPasswordField, check_password_of, zones
@@ -49,9 +50,10 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]
 class FirstWorkspaceForm(WorkspaceForm):
     """Without the address: it is where the first visitor came to."""
 
-    class Meta(WorkspaceForm.Meta):
-        fields = ("name", "language", "zone")
-        widgets = {"name": forms.TextInput(attrs={"autocomplete": "organization", "autofocus": True})}
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["url"]
+        self.fields["name"].widget.attrs["autofocus"] = True
 
 
 class InvitationForm(forms.Form):
@@ -131,8 +133,7 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         desk, team = self.fields["desk"], self.fields["team"]
-        now = self.instance.desk_id if self.instance.pk else None
-        desk.queryset = Desk.objects.enabled() | Desk.objects.filter(pk=now)  # type: ignore[attr-defined]
+        desk.queryset = Desk.objects.filter(Q(is_enabled=True) | Q(inboxes=self.instance.pk))  # type: ignore[attr-defined]
         desk.empty_label = None  # type: ignore[attr-defined]
         team.empty_label = _("Everyone")  # type: ignore[attr-defined]
         if not self.instance.pk:

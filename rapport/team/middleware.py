@@ -43,9 +43,10 @@ class ReadersZoneMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.answer(request)
-        translation.activate(request.user.language or getattr(request.workspace, "language", "en"))
+        here: Workspace | None = getattr(request, "workspace", None)
+        translation.activate(request.user.language or getattr(here, "language", "en"))
         request.LANGUAGE_CODE = translation.get_language()
-        with timezone.override(_zone(request.user.zone or getattr(request.workspace, "zone", ""))):
+        with timezone.override(_zone(request.user.zone or getattr(here, "zone", ""))):
             return self.answer(request)
 
 

@@ -47,7 +47,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         self._delete_login_attempts_cached_email(self.request, email=user.email)
 
     def send_password_reset_mail(self, user: Agent, email: str, context: dict[str, Any]) -> None:
-        """Leave the mail to a job: it survives a mail server's pause, and the page's time tells nobody who works here."""
+        """Leave the mail to a job: the page takes as long for a stranger as for somebody who works here."""
         user.forget_password()
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:

@@ -1,6 +1,6 @@
 """Support, Service, Success: what this company calls them and which it needs."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -8,16 +8,17 @@ from django.views.decorators.http import require_POST
 from rapport.core.access import needs
 from rapport.desk.models import Desk
 from rapport.platform.views.telling import done
+from rapport.team.models import AgentRequest
 
 
 @needs("administer")
-def desks(request: HttpRequest) -> HttpResponse:
+def desks(request: AgentRequest) -> HttpResponse:
     return render(request, "platform/desks.html", {"desks": Desk.objects.all()})
 
 
 @needs("administer")
 @require_POST
-def rename(request: HttpRequest, pk: int) -> HttpResponse:
+def rename(request: AgentRequest, pk: int) -> HttpResponse:
     desk = get_object_or_404(Desk, pk=pk)
     done(request, _("Saved."), desk.rename, request.POST.get("name", ""))
     return redirect("settings.desks")
@@ -25,7 +26,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("administer")
 @require_POST
-def switch_on(request: HttpRequest, pk: int) -> HttpResponse:
+def switch_on(request: AgentRequest, pk: int) -> HttpResponse:
     desk = get_object_or_404(Desk, pk=pk)
     done(request, _("%(name)s is on.") % {"name": desk}, desk.switch_on)
     return redirect("settings.desks")
@@ -33,7 +34,7 @@ def switch_on(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("administer")
 @require_POST
-def switch_off(request: HttpRequest, pk: int) -> HttpResponse:
+def switch_off(request: AgentRequest, pk: int) -> HttpResponse:
     desk = get_object_or_404(Desk, pk=pk)
     done(request, _("%(name)s is off. Switching it on brings all of it back.") % {"name": desk}, desk.switch_off)
     return redirect("settings.desks")

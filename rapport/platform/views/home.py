@@ -6,9 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
 from rapport.core import sections
+from rapport.team.models import AgentRequest
 
 
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: AgentRequest) -> HttpResponse:
     """The first section that the reader may open."""
     section = sections.first_open_to(request.user)
     if section is None:

@@ -1,7 +1,7 @@
 """The doors through which customers come. What belongs to a channel stands in the slot `inbox.settings`."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -10,15 +10,16 @@ from rapport.desk.models import Inbox
 from rapport.platform import queries
 from rapport.platform.forms import InboxForm
 from rapport.platform.views.telling import done
+from rapport.team.models import AgentRequest
 
 
 @needs("administer")
-def inboxes(request: HttpRequest) -> HttpResponse:
+def inboxes(request: AgentRequest) -> HttpResponse:
     return render(request, "platform/inboxes.html", {"inboxes": queries.inboxes()})
 
 
 @needs("administer")
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: AgentRequest) -> HttpResponse:
     """Name and address first; the mailbox itself follows on the inbox's own page."""
     form = InboxForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -29,7 +30,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @needs("administer")
-def inbox(request: HttpRequest, pk: int) -> HttpResponse:
+def inbox(request: AgentRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Inbox, pk=pk)
     form = InboxForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():

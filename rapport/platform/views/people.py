@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,19 +13,19 @@ from rapport.core.access import needs
 from rapport.platform import queries
 from rapport.platform.forms import InvitationForm, PersonForm
 from rapport.platform.views.telling import done
-from rapport.team.models import Agent, Invitation, Role
+from rapport.team.models import Agent, AgentRequest, Invitation, Role
 from rapport.team.queries import password_path
 
 
 @needs("administer")
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: AgentRequest) -> HttpResponse:
     return render(request, "platform/people.html", _people(request, InvitationForm(by=request.user)))
 
 
 @needs("administer")
 @never_cache
 @require_POST
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: AgentRequest) -> HttpResponse:
     """Ask somebody in; the answer shows the link, for whoever waits in vain for a mail."""
     form = InvitationForm(request.POST, by=request.user)
     if not form.is_valid():
@@ -48,14 +48,14 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 @needs("administer")
 @require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: AgentRequest, pk: int) -> HttpResponse:
     invitation = get_object_or_404(Invitation.objects.waiting(), pk=pk)
     done(request, _("The invitation to %(email)s is withdrawn.") % {"email": invitation.email}, invitation.withdraw)
     return redirect("settings.people")
 
 
 @needs("administer")
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: AgentRequest, pk: int) -> HttpResponse:
     someone = get_object_or_404(Agent, pk=pk)
     may_change = request.user.may_change(someone)
     form = PersonForm(request.POST or None, by=request.user, person=someone)
@@ -70,7 +70,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("administer")
 @require_POST
-def leave(request: HttpRequest, pk: int) -> HttpResponse:
+def leave(request: AgentRequest, pk: int) -> HttpResponse:
     someone = _changeable(request, pk)
     if someone == request.user:
         messages.error(request, _("You can't end your own access. Ask another administrator."))
@@ -81,7 +81,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("administer")
 @require_POST
-def come_back(request: HttpRequest, pk: int) -> HttpResponse:
+def come_back(request: AgentRequest, pk: int) -> HttpResponse:
     someone = _changeable(request, pk)
     done(request, _("%(name)s can sign in again.") % {"name": someone}, someone.come_back)
     return redirect("settings.people")
@@ -90,7 +90,7 @@ def come_back(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("administer")
 @never_cache
 @require_POST
-def password_link(request: HttpRequest, pk: int) -> HttpResponse:
+def password_link(request: AgentRequest, pk: int) -> HttpResponse:
     """A link to pass on by hand, for somebody whom no mail reaches."""
     someone = _changeable(request, pk)
     if not someone.is_active:
@@ -105,7 +105,7 @@ def password_link(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "platform/link.html", words)
 
 
-def _people(request: HttpRequest, form: InvitationForm) -> dict[str, Any]:
+def _people(request: AgentRequest, form: InvitationForm) -> dict[str, Any]:
     return {
         "people": queries.people(),
         "invitations": Invitation.objects.waiting().select_related("invited_by").order_by("-created_at"),
@@ -114,14 +114,14 @@ def _people(request: HttpRequest, form: InvitationForm) -> dict[str, Any]:
     }
 
 
-def _changeable(request: HttpRequest, pk: int) -> Agent:
+def _changeable(request: AgentRequest, pk: int) -> Agent:
     someone: Agent = get_object_or_404(Agent, pk=pk)
     if not request.user.may_change(someone):
         raise Http404
     return someone
 
 
-def _decide(request: HttpRequest, someone: Agent, given: dict[str, Any]) -> bool:
+def _decide(request: AgentRequest, someone: Agent, given: dict[str, Any]) -> bool:
     try:
         someone.give_role(given["role"], by=request.user)
     except PermissionError as refusal:

@@ -1,7 +1,7 @@
 """Teams: adding, renaming, who is in them."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -10,16 +10,16 @@ from rapport.core.access import needs
 from rapport.platform import queries
 from rapport.platform.forms import TeamForm
 from rapport.platform.views.telling import done
-from rapport.team.models import Team
+from rapport.team.models import AgentRequest, Team
 
 
 @needs("manage_teams")
-def teams(request: HttpRequest) -> HttpResponse:
+def teams(request: AgentRequest) -> HttpResponse:
     return render(request, "platform/teams.html", {"teams": queries.teams_with_sizes()})
 
 
 @needs("manage_teams")
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: AgentRequest) -> HttpResponse:
     form = TeamForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -34,7 +34,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @needs("manage_teams")
-def team(request: HttpRequest, pk: int) -> HttpResponse:
+def team(request: AgentRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Team, pk=pk)
     form = TeamForm(request.POST or None, team=found)
     if request.method == "POST" and form.is_valid():
@@ -51,7 +51,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("manage_teams")
 @require_POST
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
+def remove(request: AgentRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Team, pk=pk)
     done(request, _("The team %(name)s is dissolved.") % {"name": found}, found.remove)
     return redirect("settings.teams")

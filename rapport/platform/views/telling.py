@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest
+
+from rapport.team.models import AgentRequest
 
 
-def done(request: HttpRequest, words: str, verb: Callable[..., Any], *args: Any, **values: Any) -> bool:
+def done(request: AgentRequest, words: str, verb: Callable[..., Any], *args: Any, **values: Any) -> bool:
     """Call the verb as the reader; say `words`, or in the verb's own words why it refused."""
     try:
         verb(*args, by=request.user, **values)

@@ -1,7 +1,7 @@
 """What could not be done: parked events and failed jobs, each with its reason and “Run again”."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -10,10 +10,11 @@ from rapport.core.access import needs
 from rapport.core.jobs import retry_failed, run_again
 from rapport.core.models import Trouble
 from rapport.platform import queries
+from rapport.team.models import AgentRequest
 
 
 @needs("administer")
-def trouble(request: HttpRequest) -> HttpResponse:
+def trouble(request: AgentRequest) -> HttpResponse:
     parked = queries.parked()
     words = {
         "parked": parked[: queries.SHOWN],
@@ -26,7 +27,7 @@ def trouble(request: HttpRequest) -> HttpResponse:
 
 @needs("administer")
 @require_POST
-def again(request: HttpRequest, pk: int) -> HttpResponse:
+def again(request: AgentRequest, pk: int) -> HttpResponse:
     """Try one parked event once more."""
     parked = get_object_or_404(Trouble.objects.parked().select_related("event"), pk=pk)
     try:
@@ -42,7 +43,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("administer")
 @require_POST
-def again_task(request: HttpRequest, task: str) -> HttpResponse:
+def again_task(request: AgentRequest, task: str) -> HttpResponse:
     """Let the newest failed run of a task run again."""
     if retry_failed(task):
         messages.success(request, _("It runs again."))

@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from rapport.core.access import needs
 from rapport.desk.models import Desk, Inbox
 from rapport.platform.forms import BeginForm, FirstWorkspaceForm
-from rapport.team.models import Agent, Workspace
+from rapport.team.models import Agent, AgentRequest, Workspace
 
 
 @login_not_required
@@ -54,7 +54,7 @@ def you(request: HttpRequest) -> HttpResponse:
 
 @needs("own")
 @never_cache
-def workspace(request: HttpRequest) -> HttpResponse:
+def workspace(request: AgentRequest) -> HttpResponse:
     if Workspace.objects.exists():
         return redirect("welcome.mailbox" if Inbox.objects.count() == 1 else "/")
     form = FirstWorkspaceForm(request.POST or None, initial={"language": get_language()})
@@ -68,7 +68,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
 
 
 @needs("own")
-def mailbox(request: HttpRequest) -> HttpResponse:
+def mailbox(request: AgentRequest) -> HttpResponse:
     inbox = Inbox.objects.order_by("pk").first()
     if inbox is None or not Workspace.objects.exists():
         return redirect("welcome")
@@ -76,7 +76,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 
 
 @transaction.atomic
-def _found(request: HttpRequest, form: FirstWorkspaceForm) -> None:
+def _found(request: AgentRequest, form: FirstWorkspaceForm) -> None:
     """The workspace, and a first inbox on the first desk: the mailbox is all that it still lacks."""
     url = request.build_absolute_uri("/").rstrip("/")
     Workspace.objects.found(by=request.user, url=url, **form.cleaned_data)

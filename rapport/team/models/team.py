@@ -1,11 +1,14 @@
 """Groups of agents."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from rapport.core.models import Actor, Record, RecordQuerySet
+
+if TYPE_CHECKING:
+    from rapport.team.models.agent import Agent
 
 
 class TeamQuerySet(RecordQuerySet):
@@ -45,12 +48,12 @@ class Team(Record):
             self.delete()
 
     @transaction.atomic
-    def seat(self, agents: "list[models.Model]", *, by: Actor) -> None:
+    def seat(self, agents: "list[Agent]", *, by: Actor) -> None:
         """Let exactly these people be its members."""
-        before = set(self.agents.values_list("pk", flat=True))  # type: ignore[attr-defined]
+        before = set(self.agents.values_list("pk", flat=True))
         after = {agent.pk for agent in agents}
         if before != after:
-            self.agents.set(agents)  # type: ignore[attr-defined]
+            self.agents.set(agents)
             self.happened("seated", by=by, joined=sorted(after - before), left=sorted(before - after))
 
     def stay_unlike_others(self, name: str = "") -> None:

@@ -4,15 +4,16 @@ from typing import Any
 
 from allauth.usersessions.views import ListUserSessionsView
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from rapport.team.devices import device
 from rapport.team.forms import ProfileForm
+from rapport.team.models import AgentRequest
 
 
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: AgentRequest) -> HttpResponse:
     # A copy: a form that has errors must not change who the page says is looking.
     form = ProfileForm(request.POST or None, instance=request.user.again())
     if request.method == "POST" and form.is_valid():
