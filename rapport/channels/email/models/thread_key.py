@@ -1,9 +1,8 @@
 """Which message ids belong to which conversation."""
 
-from typing import Any, ClassVar
-
 import hashlib
 from collections.abc import Iterable
+from typing import Any, ClassVar
 
 import auto_prefetch
 from django.db import models

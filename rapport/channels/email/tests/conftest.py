@@ -1,5 +1,6 @@
 """The world, with a mailbox on its inbox."""
 
+import logging
 from typing import Any
 
 import pytest
@@ -19,3 +20,9 @@ def mailbox(world: Any) -> Mailbox:
         smtp_host="smtp.brook.example",
         authserv_id=SERVER,
     )
+
+
+@pytest.fixture(autouse=True)
+def quiet_sink(caplog: pytest.LogCaptureFixture) -> None:
+    """The test server tells every step otherwise."""
+    logging.getLogger("mail.log").setLevel(logging.ERROR)

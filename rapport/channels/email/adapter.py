@@ -1,0 +1,47 @@
+"""E-mail as a channel: one message composed and handed to the mailbox's server."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from rapport.channels.channel import ChannelError
+from rapport.channels.email import composing, proof, smtp
+from rapport.channels.email.models import Mailbox
+from rapport.channels.registry import register
+from rapport.desk.models import Delivery, Message
+
+
+class Email:
+    key = "email"
+
+    def send(self, delivery: Delivery) -> str:
+        message = Message.objects.select_related("conversation__inbox", "conversation__customer", "agent").get(
+            pk=delivery.message_id
+        )
+        mailbox = self._mailbox(message)
+        try:
+            name_it(message)
+            mail = composing.compose(message, mailbox)
+        except Exception as error:
+            words = _("This reply could not be made into a mail: %(why)s. Nothing was sent.") % {"why": error}
+            raise ChannelError(words, permanent=True) from error
+        smtp.send(mailbox, mailbox.inbox.address, mail.recipients, mail.data)
+        return message.external_id
+
+    def _mailbox(self, message: Message) -> Mailbox:
+        inbox = message.conversation.inbox
+        mailbox = Mailbox.objects.sending().select_related("inbox").filter(inbox=inbox).first()
+        if mailbox is None:
+            words = _("The inbox %(inbox)s has no mailbox to send from. Connect one in Settings › Inboxes, then retry.")
+            raise ChannelError(words % {"inbox": inbox.name}, permanent=True)
+        return mailbox
+
+
+def name_it(message: Message) -> None:
+    """Give it its Message-ID, written down before anything is sent, so that an answer is known at once."""
+    if not message.external_id:
+        domain = composing.domain_of(message.conversation.inbox.address)
+        message.changes(external_id=proof.message_id(message.conversation_id, message.pk, domain))
+
+
+register(Email())
