@@ -213,7 +213,8 @@ SUBJECT = re.compile(
     re.IGNORECASE,
 )
 NOTICE = re.compile(
-    r"could(?: not|n't) be delivered|(?:was|is|were) not delivered|(?:un|not )(?:able to )?deliver(?:able|ed)?|"
+    r"could(?: not|n't) be delivered|failed recipients|mailbox unavailable|"
+    r"(?:was|is|were) not delivered|(?:un|not )(?:able to )?deliver(?:able|ed)?|"
     r"delivery (?:has |have |to the following \w+ )?(?:failed|attempt)|"
     r"following address|following recipient|fatal error|permanent (?:error|failure|fatal)|failed permanently|"
     r"did not reach|"

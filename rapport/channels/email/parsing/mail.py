@@ -44,12 +44,16 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """One address that a mail did not reach. `permanent` means the address is dead, not only this mail refused."""
+    """One address that a mail did not reach. `permanent` means the address is dead, not only this mail refused.
+
+    `reason` is what the server said; `cause` is its kind, a code of `bounce_words.CAUSES`, for words of our own.
+    """
 
     recipient: str
     status: str
     permanent: bool
     reason: str
+    cause: str = "unknown"
 
     def as_json(self) -> Json:
         return {

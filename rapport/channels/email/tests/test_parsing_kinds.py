@@ -117,9 +117,15 @@ def test_x_failed_recipients() -> None:
     assert [bounce.recipient for bounce in one.bounces] == ["dan@x.example", "eve@x.example"]
 
 
-def test_a_customer_who_writes_about_bounces_is_a_person() -> None:
-    one = read("My mail to dan@x.example came back: user unknown. Can you help?", subject="Question about delivery")
-    assert one.kind == "message"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My mail to dan@x.example came back: user unknown. Can you help?",
+        "I got this:\n\nFinal-Recipient: rfc822; dan@x.example\nAction: failed\nStatus: 5.1.1\n",
+    ],
+)
+def test_a_customer_who_writes_about_bounces_is_a_person(text: str) -> None:
+    assert read(text, subject="Question about delivery").kind == "message"
 
 
 def test_a_complaint_and_a_read_receipt() -> None:
