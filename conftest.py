@@ -139,6 +139,13 @@ def run_waiting_reactions() -> list[str]:
 
 
 @pytest.fixture(autouse=True)
+def plain_static_files(settings: Any) -> None:
+    """Pages name their files as they are, so that a test of a page needs no built front end."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture(autouse=True)
 def own_data_folder(tmp_path: Path, settings: Any) -> None:
     """Files of a test lie in a folder of its own."""
     settings.RAPPORT_DATA = tmp_path
