@@ -24,6 +24,7 @@ _VERBS = {
     "draft": drafts.draft,
     "upload": drafts.upload,
     "parts": conversation.parts,
+    "see": conversation.see,
 }
 
 urlpatterns = [
@@ -37,6 +38,8 @@ urlpatterns = [
     ),
     path("conversations/<int:pk>/messages/<int:message>/retry", composing.retry, name="delivery.retry"),
     path("conversations/<int:pk>/messages/<int:message>/arrived", composing.arrived, name="delivery.arrived"),
+    path("messages/<int:pk>/whole", conversation.whole, name="message.whole"),
+    path("tags/names", conversation.tag_names, name="tags.names"),
     path("messages/<int:pk>/frame", frame.frame, name="message.frame"),
     path("files/<int:pk>/<path:name>", files.file, name="file"),
     path("files/<int:pk>", files.file, name="file.bare"),

@@ -37,6 +37,7 @@ class Place:
     empty: str | Promise = ""
     counted: Q = field(default_factory=Q)
     group: str = ""
+    keys: str = ""
     count: int = 0
 
     def rows(self, agent: Agent) -> ConversationQuerySet:
@@ -59,11 +60,11 @@ def _own(agent: Agent) -> list[Place]:
     return [
         Place(
             "mine", _("Mine"), "user", OPEN_NOW & Q(assignee=agent), BY_WAIT,
-            _("Nothing waits for you. Take something from Unassigned, or enjoy the quiet."),
+            _("Nothing waits for you. Take something from Unassigned, or enjoy the quiet."), keys="g m",
         ),
         Place(
             "mentions", _("Mentions"), "at-sign", Q(pk__in=mentioned.values("conversation")), BY_MENTION,
-            _("When a colleague writes @you in a note, the conversation stands here."), counted=unseen,
+            _("When a colleague writes @you in a note, the conversation stands here."), counted=unseen, keys="g a",
         ),
     ]  # fmt: skip
 
@@ -74,23 +75,23 @@ def _everyones() -> list[Place]:
     return [
         Place(
             "unassigned", _("Unassigned"), "user-x", OPEN_NOW & Q(assignee=None), BY_WAIT,
-            _("Everything open has somebody who looks after it."),
+            _("Everything open has somebody who looks after it."), keys="g u",
         ),
         Place(
             "open", _("All open"), "inbox", OPEN_NOW, BY_WAIT,
-            _("No open conversations. What customers write arrives here by itself."),
+            _("No open conversations. What customers write arrives here by itself."), keys="g o",
         ),
         Place(
             "waiting", _("Waiting"), "hourglass", waiting, BY_NEWEST,
-            _("What waits for a customer (pending) or for somebody else (on hold) stands here."),
+            _("What waits for a customer (pending) or for somebody else (on hold) stands here."), keys="g w",
         ),
         Place(
             "snoozed", _("Snoozed"), "clock", Q(snoozed_until__isnull=False), BY_WAKING,
-            _("What you snooze sleeps here until its time, or until the customer writes."),
+            _("What you snooze sleeps here until its time, or until the customer writes."), keys="g z",
         ),
         Place(
             "resolved", _("Resolved"), "circle-check", ended, BY_NEWEST,
-            _("What is dealt with stands here, newest first."),
+            _("What is dealt with stands here, newest first."), keys="g e",
         ),
         Place(
             "spam", _("Spam"), "shield-alert", Q(status=Status.SPAM), BY_NEWEST,

@@ -7,6 +7,8 @@ from django.db import connection
 from django.db.models import Q
 
 from rapport.core import filters
+from rapport.core.templatetags.ui import draw
+from rapport.desk import looks
 from rapport.desk.models import UNRESOLVED, Conversation, ConversationQuerySet, Draft, Status
 from rapport.desk.queries.places import Place
 from rapport.people.models import Identity
@@ -89,15 +91,18 @@ def following(
 
 
 def dress(rows: Sequence[Conversation], agent: Agent) -> list[Conversation]:
-    """Give each row what the list shows of it beside its own columns: `who`, `unread`, `has_draft`."""
+    """Give each row what the list shows of it beside its own columns: who, what is unread, icons."""
     unread = unread_counts([row.pk for row in rows if row.status in UNRESOLVED], agent)
     drafts = Draft.objects.filter(~Q(html=""), agent=agent, conversation_id__in=[row.pk for row in rows])
     drafted = set(drafts.values_list("conversation_id", flat=True))
     addresses = _addresses([row.customer_id for row in rows if not row.customer.name])
+    wait, sleep = draw("hourglass", "14"), draw("clock", "14")
     for row in rows:
+        row.wait_icon, row.snooze_icon = wait, sleep  # type: ignore[attr-defined]
+        row.channel_icon = looks.channel_icon(row.last_channel)  # type: ignore[attr-defined]
+        row.marks = looks.row_marks(row.priority, row.pk in drafted)  # type: ignore[attr-defined]
         row.who = row.customer.name or addresses.get(row.customer_id, f"#{row.pk}")  # type: ignore[attr-defined]
         row.unread = unread.get(row.pk, 0)  # type: ignore[attr-defined]
-        row.has_draft = row.pk in drafted  # type: ignore[attr-defined]
         row.is_open = row.status == Status.OPEN  # type: ignore[attr-defined]
     return list(rows)
 

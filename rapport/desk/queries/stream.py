@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models.functions import Left, Length
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rapport.core.models import Event
-from rapport.desk.models import Attachment, Conversation, Delivery, Mention, Message
-from rapport.desk.models.message import Direction
+from rapport.desk.models import Attachment, Conversation, Mention, Message
+from rapport.desk.queries.shown import READ, Shown, show
 from rapport.desk.queries.staff import Staff, tag_names
 from rapport.desk.sentences import SENTENCES, Names, sentence, tags_named
 from rapport.team.models import Agent
@@ -26,9 +29,32 @@ class Saying:
     """A message as the stream shows it. `is_first` carries name and time for those that follow it."""
 
     message: Message
+    shown: Shown
     is_first: bool = True
     is_new: bool = False
     kind: str = "message"
+
+    @property
+    def who(self) -> str:
+        return str(self.message.customer or self.message.agent or "")
+
+    @property
+    def automatic_words(self) -> str:
+        kinds = {"auto_reply": _("Automatic reply"), "bounce": _("Could not be delivered"), "receipt": _("Receipt")}
+        return kinds.get(self.message.automatic, _("Automatic"))
+
+    @property
+    def also(self) -> str:
+        """Whom it went to."""
+        sent = self.message.recipients
+        named = [
+            (_("to %(people)s"), sent.get("to")),
+            (_("cc %(people)s"), sent.get("cc")),
+            (_("bcc %(people)s"), sent.get("bcc")),
+        ]
+        return ", ".join(
+            words % {"people": ", ".join(address for _n, address in people)} for words, people in named if people
+        )
 
 
 @dataclass
@@ -47,6 +73,15 @@ class Fold:
     lines: list[Happening] = field(default_factory=list)
     kind: str = "fold"
 
+    @property
+    def first(self) -> Happening:
+        return self.lines[0]
+
+    @property
+    def summary(self) -> str:
+        words = ngettext("%(n)s change: %(last)s", "%(n)s changes, the last: %(last)s", len(self.lines))
+        return words % {"n": len(self.lines), "last": self.lines[-1].words}
+
 
 type_item = Saying | Happening | Fold
 
@@ -57,6 +92,10 @@ class Stream:
     last_id: int
     earlier: int
     newest: int
+
+    @property
+    def messages(self) -> list[Message]:
+        return [item.message for item in self.items if isinstance(item, Saying)]
 
     @property
     def more(self) -> int:
@@ -87,7 +126,14 @@ def said(conversation: Conversation, agent: Agent, limit: int) -> list[Message]:
         Message.objects.filter(conversation=conversation)
         .select_related("agent", "customer", "delivery")
         .prefetch_related(Prefetch("attachments", files))
-        .annotate(mentions_me=Exists(mentioned))
+        .annotate(
+            mentions_me=Exists(mentioned),
+            text_start=Left("text", READ),
+            html_start=Left("html", READ),
+            text_size=Length("text"),
+            html_size=Length("html"),
+        )
+        .defer("text", "html")
         .order_by("-id")[:limit]
     )
     messages = list(found)[::-1]
@@ -109,12 +155,12 @@ def weave(messages: Sequence[Message], events: Sequence[Event], names: Names) ->
     message = next(waiting, None)
     for event in events:
         while message is not None and message.created_at <= event.at:
-            yield Saying(message)
+            yield Saying(message, show(message))
             message = next(waiting, None)
         if words := sentence(event, names):
             yield Happening(event, words)
     while message is not None:
-        yield Saying(message)
+        yield Saying(message, show(message))
         message = next(waiting, None)
 
 
@@ -155,7 +201,3 @@ def fold(items: Iterator[Saying | Happening]) -> Iterator[type_item]:
 
 def _folded(lines: list[Happening]) -> list[type_item]:
     return [Fold(lines)] if len(lines) >= FOLDED_FROM else list(lines)
-
-
-def delivery_of(message: Message) -> Delivery | None:
-    return getattr(message, "delivery", None) if message.direction == Direction.OUTBOUND else None

@@ -105,8 +105,8 @@ def _to_next(request: Any, around: Listing, after: int | None) -> HttpResponse:
     if not request.htmx:
         return redirect(f"{reverse('conversation', args=[after])}?{around.query}" if after else around.address)
     if after is None:
-        answer = trigger(HttpResponse(), fresh={})
-        answer["HX-Location"] = _location(around.address, whole=True)
+        answer = HttpResponse()
+        answer["HX-Redirect"] = around.address
         return answer
     conversation = find(request, after)
     context = {**reading(request, conversation, around), "listing": around}
@@ -116,8 +116,8 @@ def _to_next(request: Any, around: Listing, after: int | None) -> HttpResponse:
     return trigger(answer, fresh={})
 
 
-def _location(path: str, *, whole: bool = False) -> str:
-    return json.dumps({"path": path} if whole else {"path": path, "target": "#reading", "swap": "outerHTML"})
+def _location(path: str) -> str:
+    return json.dumps({"path": path, "target": "#reading", "swap": "outerHTML"})
 
 
 def undo(name: str, conversation: Conversation, **values: Any) -> str:

@@ -17,7 +17,7 @@ from rapport.desk.models.message import Direction
 from rapport.desk.queries.staff import staff
 from rapport.desk.views.answering import Done, address, answered, fresh, refused, undo
 from rapport.desk.views.conversation import composing
-from rapport.desk.views.drafts import keep
+from rapport.desk.views.drafts import add_files, keep
 from rapport.desk.views.finding import Listing, find, listing
 from rapport.team.models import Agent
 
@@ -40,6 +40,8 @@ def reply(request: Any, pk: int) -> HttpResponse:
     before, after = conversation.status, around.following(pk)
     try:
         with transaction.atomic():
+            if request.FILES:
+                add_files(request, conversation, Draft.REPLY)
             say(conversation, form, request.user)
             if then := form.cleaned_data["then"]:
                 conversation.set_status(then, by=request.user)
@@ -71,6 +73,8 @@ def note(request: Any, pk: int) -> HttpResponse:
         return kept(request, conversation, " ".join(_errors(form)))
     try:
         with transaction.atomic():
+            if request.FILES:
+                add_files(request, conversation, Draft.NOTE)
             html, files = take_files(conversation, request.user, Draft.NOTE, form.cleaned_data["html"])
             mentions = asked_to_look(html, form.cleaned_data["text"])
             text = markup.to_text(html) or form.cleaned_data["text"]
@@ -97,8 +101,6 @@ def take_files(conversation: Conversation, agent: Agent, kind: str, html: str) -
         if f'src="{file.address}"' in html:
             content_id = f"picture-{file.pk}@rapport"
             html = html.replace(f'src="{file.address}"', f'src="cid:{content_id}"')
-        elif file.is_inline:
-            continue  # pasted, then deleted again
         taken.append(IncomingFile(file.blob, file.name, content_id, inline=bool(content_id)))
     return html, taken
 

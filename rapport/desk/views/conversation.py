@@ -2,19 +2,26 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
 
-from rapport.core.live.reference import make_reference
-from rapport.desk.forms import snooze_times
-from rapport.desk.models import UNRESOLVED, Conversation, Draft, DraftFile, Priority, Seen, Status
+from rapport.desk import markup
+from rapport.desk.forms import People, snooze_times
+from rapport.desk.models import UNRESOLVED, Conversation, Draft, DraftFile, Message, Priority, Seen, Status, Tag
 from rapport.desk.queries.beside import beside as aside
 from rapport.desk.queries.recipients import reply_recipients
 from rapport.desk.queries.staff import staff
 from rapport.desk.queries.stream import NEWEST, stream
+from rapport.desk.sentences import moment
 from rapport.desk.views.finding import Listing, find, listing
 from rapport.desk.views.inbox import beside
+from rapport.people.models import Customer
+
+WORDS = {"nobody": _("Nobody"), "somebody": _("Somebody"), "no_subject": _("(no subject)")}
 
 
 @require_GET
@@ -32,11 +39,41 @@ def conversation(request: Any, pk: int) -> HttpResponse:
 @require_GET
 def parts(request: Any, pk: int) -> HttpResponse:
     """What may have changed while a conversation lies open: never the composer, where somebody may be writing."""
-    found = find(request, pk)
-    context = changed(request, found, listing(request))
-    if request.GET.get("awake"):
-        found.see(request.user)
+    context = changed(request, find(request, pk), listing(request))
     return render(request, "desk/conversation.html#changed", context)
+
+
+@require_POST
+def see(request: Any, pk: int) -> HttpResponse:
+    """Somebody looks at the conversation: it is read up to what their page shows."""
+    found = find(request, pk)
+    shown = request.POST.get("last", "")
+    if shown.isdecimal() and len(shown) < 19 and found.last_message_id:
+        found.last_message_id = min(found.last_message_id, int(shown))
+    found.see(request.user)
+    return HttpResponse(status=204)
+
+
+@require_GET
+def whole(request: Any, pk: int) -> HttpResponse:
+    """All words of one message."""
+    visible: Any = Conversation.objects.visible_to(request.user)
+    message = get_object_or_404(Message.objects.filter(conversation__in=visible), pk=pk)
+    return render(request, "desk/whole.html", {"message": message})
+
+
+@require_GET
+def tag_names(request: Any) -> HttpResponse:
+    """What tags there are, for the field that adds one."""
+    return render(request, "desk/tag_names.html", {"names": Tag.objects.values_list("name", flat=True)[:1000]})
+
+
+def address_of(customer: Customer) -> str:
+    """The customer's own page, where there is one."""
+    try:
+        return customer.get_absolute_url()
+    except NoReverseMatch:
+        return ""
 
 
 def changed(request: Any, found: Conversation, around: Listing) -> dict[str, Any]:
@@ -54,9 +91,11 @@ def changed(request: Any, found: Conversation, around: Listing) -> dict[str, Any
         "statuses": [(key, name) for key, name in Status.choices if key in UNRESOLVED],
         "priorities": Priority.choices,
         "is_unresolved": found.status in UNRESOLVED,
-        "snooze_times": snooze_times(),
+        "snooze_times": [(name, time.isoformat(), moment(time)) for name, time in snooze_times()],
         "may_reply": agent.may("reply"),
-        "live": make_reference([f"conversation:{found.pk}", "ledger"]),
+        "cue": f"conversation:{found.pk}",
+        "customer_url": address_of(found.customer),
+        **WORDS,
     }
 
 
@@ -76,13 +115,16 @@ def composing(
     """The composer's two tabs. Where a note was begun and no reply, the note is in front."""
     reply, note = drafts.get(Draft.REPLY), drafts.get(Draft.NOTE)
     may_reply = request.user.may("reply") and found.status != Status.CLOSED
-    usual = reply_recipients(found) if may_reply else {}
+    people = {**(reply_recipients(found) if may_reply else {}), **(reply.recipients if reply else {})}
     return {
         "may_write_reply": may_reply,
         "reply_draft": reply,
         "note_draft": note,
         "reply_files": files.get(reply.pk, []) if reply else [],
         "note_files": files.get(note.pk, []) if note else [],
-        "recipients": {**usual, **(reply.recipients if reply else {})},
+        "reply_text": markup.to_text(reply.html) if reply else "",
+        "note_text": markup.to_text(note.html) if note else "",
+        "people": {name: People().prepare_value(value) for name, value in people.items()},
+        "largest_file": settings.ATTACHMENT_LIMIT,
         "tab": "note" if not may_reply or (note and not reply) else "reply",
     }

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -14,7 +14,6 @@ from rapport.core.models import Blob
 from rapport.desk import markup
 from rapport.desk.forms import DraftForm
 from rapport.desk.models import Conversation, Draft, DraftFile
-from rapport.desk.views.answering import refused
 from rapport.desk.views.finding import find
 
 #: As many files as one mail can sensibly carry.
@@ -47,40 +46,32 @@ def keep(conversation: Conversation, agent: Any, kind: str, **values: Any) -> Dr
 @require_POST
 def upload(request: Any, pk: int) -> HttpResponse:
     """Take in files for a draft, streamed to their place; answers how the composer shows them."""
-    kind = Draft.NOTE if request.POST.get("kind") == Draft.NOTE else Draft.REPLY
+    kind = Draft.NOTE if request.GET.get("kind") == Draft.NOTE else Draft.REPLY
     conversation = find(request, pk, "reply" if kind == Draft.REPLY else "note")
-    given = request.FILES.getlist("file")
     limit = settings.ATTACHMENT_LIMIT
-    for file in given:
+    for file in request.FILES.getlist("file"):
         if file.size > limit:
             words = _("%(name)s is larger than %(limit)s. Send a link to it instead.")
-            return _too_much(request, conversation, words % {"name": file.name, "limit": filesizeformat(limit)})
-    stored = [(Blob.store(file.chunks(), claimed_type=file.content_type or ""), file.name) for file in given]
-    files = _add(conversation, request.user, kind, stored, inline=request.POST.get("inline") == "1")
+            return _too_much(words % {"name": file.name, "limit": filesizeformat(limit)})
+    files = add_files(request, conversation, kind)
     if files is None:
         words = _("That is more than %(most)s files. Send the rest with a second message.") % {"most": MOST_FILES}
-        return _too_much(request, conversation, words)
-    if request.POST.get("whole_page"):
-        return redirect(conversation)
+        return _too_much(words)
     return render(request, "desk/composer.html#files", {"files": files})
 
 
 @transaction.atomic
-def _add(
-    conversation: Conversation, agent: Any, kind: str, stored: list[tuple[Blob, str]], *, inline: bool
-) -> list[DraftFile] | None:
-    owner = Draft.objects.get_or_create(conversation=conversation, agent=agent, kind=kind)[0]
+def add_files(request: Any, conversation: Conversation, kind: str) -> list[DraftFile] | None:
+    """Put the request's files with a draft; None where that would be too many."""
+    given = request.FILES.getlist("file")
+    stored = [(Blob.store(file.chunks(), claimed_type=file.content_type or ""), file.name) for file in given]
+    owner = Draft.objects.get_or_create(conversation=conversation, agent=request.user, kind=kind)[0]
     if owner.files.count() + len(stored) > MOST_FILES:
         return None
-    return [
-        DraftFile.objects.create(draft=owner, blob=blob, name=name[:255], is_inline=inline and blob.shown_inline)
-        for blob, name in stored
-    ]
+    return [DraftFile.objects.create(draft=owner, blob=blob, name=name[:255]) for blob, name in stored]
 
 
-def _too_much(request: HttpRequest, conversation: Conversation, words: str) -> HttpResponse:
-    if request.POST.get("whole_page"):
-        return refused(request, conversation, words)
+def _too_much(words: str) -> HttpResponse:
     return HttpResponse(words, status=413, content_type="text/plain; charset=utf-8")
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
 
 from rapport.desk.models import Conversation
 from rapport.desk.queries import places as views
@@ -53,6 +54,16 @@ class Listing:
             if place.key == self.key:
                 return place
         raise Http404
+
+    @property
+    def unassigned(self) -> int:
+        """How many nobody has, where one's own list is empty."""
+        return next((one.count for one in self.places if one.key == "unassigned"), 0) if self.key == "mine" else 0
+
+    @property
+    def shown_filter(self) -> list[tuple[str, str]]:
+        names = {"desk": _("Desk"), "inbox": _("Inbox"), "tag": _("Tag"), "assignee": _("Assignee")}
+        return [(names.get(name, _("Priority")), value) for name, value in self.wanted.items()]
 
     @cached_property
     def page(self) -> rows.Page:

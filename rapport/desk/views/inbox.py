@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from rapport.desk.models import Desk, Inbox, Tag
@@ -33,6 +34,7 @@ def beside(found: Listing) -> dict[str, Any]:
         "places": found.places,
         "place": found.place,
         "rows": found.page.rows,
+        "no_subject": _("(no subject)"),
         "troubles": list(Inbox.objects.in_trouble().only("id", "name", "trouble", "trouble_since")),
     }
 

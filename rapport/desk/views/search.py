@@ -21,7 +21,14 @@ def search(request: Any) -> HttpResponse:
     number = request.GET.get("page", "")
     page = int(number) if number.isdecimal() and len(number) < 5 else 1
     results = find(text, agent=request.user, page=page) if text else None
-    context = {"text": text, "results": results, "examples": examples(), "before": "", "after": ""}
+    context = {
+        "text": text,
+        "results": results,
+        "examples": examples(),
+        "no_subject": _("(no subject)"),
+        "before": "",
+        "after": "",
+    }
     if results and results.page > 1:
         context["before"] = _address(text, results.page - 1)
     if results and results.has_more:
