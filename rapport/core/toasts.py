@@ -25,5 +25,6 @@ def toast(request: HttpRequest, response: HttpResponse, text: str, *, undo: str 
 def trigger(response: HttpResponse, **events: Any) -> HttpResponse:
     """Let these events happen in the browser when htmx has this answer, beside those it already carries."""
     before = response.headers.get(HEADER)
-    response.headers[HEADER] = json.dumps({**(json.loads(before) if before else {}), **events})
+    heard = {name: {**detail, "target": "body"} for name, detail in events.items()}
+    response.headers[HEADER] = json.dumps({**(json.loads(before) if before else {}), **heard})
     return response
