@@ -35,15 +35,18 @@ class BeginForm(forms.Form):
 class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     zone = forms.ChoiceField(label=_("Time zone"), choices=zones)
+    url = forms.URLField(
+        label=_("Address"),
+        assume_scheme="https",
+        help_text=_("How people reach this page. Links in mails begin with it."),
+        widget=forms.URLInput(attrs={"autocomplete": "url"}),
+    )
 
     class Meta:
         model = Workspace
         fields = ("name", "language", "zone", "url")
-        labels = {"name": _("Name of your company"), "url": _("Address")}
-        help_texts = {
-            "name": _("Customers see it in mails."),
-            "url": _("How people reach this page. Links in mails begin with it."),
-        }
+        labels = {"name": _("Name of your company")}
+        help_texts = {"name": _("Customers see it in mails.")}
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "organization"})}
 
 

@@ -108,7 +108,7 @@ def password_link(request: AgentRequest, pk: int) -> HttpResponse:
 def _people(request: AgentRequest, form: InvitationForm) -> dict[str, Any]:
     return {
         "people": queries.people(),
-        "invitations": Invitation.objects.waiting().select_related("invited_by").order_by("-created_at"),
+        "invitations": Invitation.objects.waiting().prefetch_related("teams").order_by("-created_at"),
         "form": form,
         "roles": Role,
     }

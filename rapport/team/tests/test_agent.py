@@ -6,7 +6,6 @@ from django.db import connections
 from conftest import World, type_happened
 from rapport.team.models import Agent, Role, Team
 
-
 ALL = ("note", "reply", "see_all", "manage_tags", "manage_teams", "administer", "own")
 
 
@@ -36,7 +35,6 @@ def test_only_the_first_person_begins(db: None) -> None:
 def test_what_each_role_may(role: str, may: set[str]) -> None:
     agent = Agent(role=role)
     assert {one for one in ALL if agent.may(one)} == may
-
 
 
 def test_somebody_who_left_may_nothing() -> None:
@@ -150,6 +148,8 @@ def test_two_at_once_begin_as_one(transactional_db: None) -> None:
             connections.close_all()
 
     threads = [Thread(target=begin, args=[name]) for name in ("one", "two", "three")]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert len(begun) == 1 and Agent.objects.count() == 1

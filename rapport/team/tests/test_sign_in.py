@@ -121,7 +121,7 @@ def test_a_new_password_by_mail(ada: Agent, client: Client, run_jobs: type_run_j
     assert answer.headers["Location"] == "/sign-in/password/sent" and not mail.outbox
     assert run_jobs() == ["mail_password_link"]
     [sent] = mail.outbox
-    found = re.search(r"https://desk\.brook\.example(/sign-in/password/\S+)", sent.body)
+    found = re.search(r"https://desk\.brook\.example(/sign-in/password/\S+)", str(sent.body))
     assert sent.to == [ada.email] and found and "evil.example" not in sent.body
     page = client.get(found[1], follow=True)
     form_at = page.redirect_chain[-1][0]
@@ -166,7 +166,9 @@ def test_changing_ones_password_ends_the_others(ada: Agent, client: Client) -> N
 
 
 def test_signing_out_everywhere_else(ada: Agent) -> None:
-    phone = Client(headers={"user-agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0) AppleWebKit Version/17.0 Safari/604"})
+    phone = Client(
+        headers={"user-agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0) AppleWebKit Version/17.0 Safari/604"}
+    )
     client = Client(headers={"user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"})
     sign_in(phone)
     sign_in(client)

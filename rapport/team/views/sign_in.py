@@ -4,11 +4,13 @@ from typing import Any
 
 from allauth.account import views as allauth
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
 from rapport.team import forms
+from rapport.team.models import AgentRequest
 
 
 class SignIn(allauth.LoginView):  # type: ignore[misc]
@@ -46,6 +48,12 @@ class ChangePassword(allauth.PasswordChangeView):  # type: ignore[misc]
     form_class = forms.ChangePasswordForm
     template_name = "team/password_change.html"
     success_url = reverse_lazy("account_change_password")
+
+    def dispatch(self, request: AgentRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_usable_password():
+            return redirect("account_reset_password")  # whoever never had one gets a link by mail
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
 
     def form_valid(self, form: Any) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
