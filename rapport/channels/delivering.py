@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from django.db import InterfaceError, OperationalError, connection
 
@@ -31,13 +32,13 @@ def attempt(delivery: Delivery) -> None:
             return
         try:
             external_id = named(delivery.channel).send(delivery)
-        except ChannelError:
-            surely(lambda: settle(delivery, error))
+        except ChannelError as error:
+            surely(partial(settle, delivery, error))
         except Exception:
             log.exception("Delivery %s", delivery.pk)
-            surely(lambda: delivery.unsure(GONE_WRONG))
+            surely(partial(delivery.unsure, GONE_WRONG))
         else:
-            surely(lambda: delivery.arrived(external_id))
+            surely(partial(delivery.arrived, external_id))
 
 
 def settle(delivery: Delivery, error: ChannelError) -> None:

@@ -82,12 +82,8 @@ def _fill(mail: EmailMessage, message: Message, mailbox: Mailbox) -> None:
         if part.strip()
     )
     files = list(Attachment.objects.filter(message=message).select_related("blob").order_by("pk"))
-    context = {
-        "message": message,
-        "body": message.html or as_html(message.text),
-        "signature": signature,
-        "quotes": quotes,
-    }
+    body = message.html or as_html(message.text)
+    context = {"message": message, "body": body, "signature": signature, "quotes": quotes}
     mail.set_content(render_to_string("email/outgoing.txt", context).strip() + "\n", cte="quoted-printable")
     html = inlined(render_to_string("email/outgoing.html", context))
     mail.add_alternative(html, subtype="html", cte="quoted-printable")

@@ -109,7 +109,8 @@ class Joining:
         """Let the rest of the batch know where this one went; answers the keys to keep."""
         conversation, mail = message.conversation, reading.parsed
         assert mail.sender
-        self._customers[fold(mail.sender.address)] = message.customer_id
+        if message.customer_id:
+            self._customers[fold(mail.sender.address)] = message.customer_id
         keys = {key_of(one) for one in remembered_ids(mail)}
         for key in keys:
             self._remember(key, conversation.pk, conversation.customer_id, conversation.status)

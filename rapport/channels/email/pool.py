@@ -51,7 +51,7 @@ class Reader:
         given = pickle.dumps(task, pickle.HIGHEST_PROTOCOL)
         _write(process, LENGTH.pack(len(given)) + given, deadline)
         length = LENGTH.unpack(_read(process, LENGTH.size, deadline))[0]
-        answer = pickle.loads(_read(process, length, deadline))  # noqa: S301: from a process of ours
+        answer = pickle.loads(_read(process, length, deadline))  # noqa: S301 (from a process of ours)
         assert isinstance(answer, Reading)
         return answer
 
@@ -99,6 +99,15 @@ class Pool:
         try:
             return reader.read(task)
         finally:
+            self._idle.put(reader)
+
+    def rest(self) -> None:
+        """End the processes that nobody needs now; the next mail starts them again."""
+        resting: list[Reader] = []
+        while not self._idle.empty():
+            resting.append(self._idle.get())
+        for reader in resting:
+            reader.end()
             self._idle.put(reader)
 
     def close(self) -> None:

@@ -63,7 +63,7 @@ def split(raw: bytes) -> tuple[bytes, bytes]:
 
 
 def identity(raw: bytes, parsed: ParsedMail, body: bytes) -> bytes:
-    """What makes this mail the same as another: its id and words, not the marks of its way. Without an id, all of it."""
+    """What makes this mail the same as another: id and words, not the marks of its way. Without an id, all of it."""
     if not parsed.message_id:
         return hashlib.sha256(raw).digest()
     sender = parsed.sender.address if parsed.sender else ""
@@ -82,7 +82,7 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     while head := source.read(LENGTH.size):
-        task = pickle.loads(source.read(LENGTH.unpack(head)[0]))  # noqa: S301: from the process that started this one
+        task = pickle.loads(source.read(LENGTH.unpack(head)[0]))  # noqa: S301 (from our parent)
         answer = pickle.dumps(read(task), pickle.HIGHEST_PROTOCOL)
         sink.write(LENGTH.pack(len(answer)))
         sink.write(answer)

@@ -40,7 +40,7 @@ def connect(mailbox: Mailbox) -> smtplib.SMTP:
             server.starttls(context=context)
         server.ehlo_or_helo_if_needed()
         user, password = mailbox.sign_in
-        if user and password:
+        if user and password and (mailbox.smtp_user or server.has_extn("auth")):
             server.login(user, password)
         if server.sock:
             server.sock.settimeout(ANSWER_SECONDS)

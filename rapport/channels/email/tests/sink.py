@@ -67,7 +67,7 @@ def _signed_in(server: Any, session: Any, envelope: Any, mechanism: str, given: 
 def running(*, sign_in: bool = False, port: int = 0) -> Iterator[Sink]:
     """A sink on a free port, which then stands in it."""
     sink = Sink()
-    options = {"authenticator": _signed_in, "auth_require_tls": False} if sign_in else {}
+    options: dict[str, Any] = {"authenticator": _signed_in, "auth_require_tls": False} if sign_in else {}
     controller = _Controller(sink, hostname="127.0.0.1", port=port, enable_SMTPUTF8=True, **options)
     if port == 0:
         controller.port = _free_port()

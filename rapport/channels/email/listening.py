@@ -1,0 +1,154 @@
+"""What always runs in a worker: a listener for each mailbox, and the filer of what they stored."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import Error as DatabaseFault
+from django.db import close_old_connections, connection
+from imapclient import IMAPClient
+
+from rapport.channels.email import imap, intake
+from rapport.channels.email.imap import MailboxError
+from rapport.channels.email.models import Mailbox
+from rapport.channels.email.pool import Pool
+from rapport.channels.email.trouble import network_words
+from rapport.core.worker import standing
+
+log = logging.getLogger(__name__)
+
+#: How often mailboxes that are new, changed or gone are noticed.
+LOOK_SECONDS = 3.0
+#: An IDLE is renewed before servers and firewalls forget it; without IDLE we look this often.
+IDLE_SECONDS, POLL_SECONDS = 540.0, 20.0
+STEP_SECONDS = 1.0
+LONGEST_PAUSE = 300.0
+#: The readers' processes end when nothing came for this long.
+REST_SECONDS = 60.0
+
+
+class Listener(threading.Thread):
+    """Listens to one mailbox until it is told to stop. Of all workers, one listens to it."""
+
+    def __init__(self, mailbox: Mailbox) -> None:
+        super().__init__(name=f"mailbox-{mailbox.pk}", daemon=True)
+        self.pk, self.revision = mailbox.pk, mailbox.revision
+        self.stopped = threading.Event()
+        self.faults = 0
+
+    def run(self) -> None:
+        try:
+            while not self.stopped.is_set():
+                self._listen_once()
+                self.stopped.wait(min(2.0 ** min(self.faults, 9), LONGEST_PAUSE) if self.faults else LOOK_SECONDS)
+        finally:
+            connection.close()
+
+    def _listen_once(self) -> None:
+        """Connect and listen until something goes wrong, and say so at the inbox."""
+        try:
+            with mailbox_lock(self.pk) as mine:
+                if mine:
+                    self._talk(Mailbox.objects.select_related("inbox").get(pk=self.pk))
+        except DatabaseFault as error:
+            log.warning("Mailbox %s lost the database: %s", self.pk, error)
+            connection.close()
+            self.faults += 1
+        except Mailbox.DoesNotExist:
+            self.stopped.set()
+
+    def _talk(self, mailbox: Mailbox) -> None:
+        try:
+            client = imap.connect(mailbox)
+            try:
+                self._listen(client, mailbox)
+            finally:
+                imap.leave(client)
+        except MailboxError as error:
+            self._fault(mailbox, str(error), at_once=error.is_settled)
+        except imap.FAULTS as error:
+            self._fault(mailbox, network_words(mailbox.imap_host, mailbox.imap_port, error))
+
+    def _listen(self, client: IMAPClient, mailbox: Mailbox) -> None:
+        has_idle = client.has_capability("IDLE")
+        while not self.stopped.is_set():
+            imap.fetch_new(client, mailbox)
+            self.faults = 0
+            if mailbox.receiving_trouble:
+                mailbox.trouble(receiving="")
+            self._wait_idle(client) if has_idle else self.stopped.wait(POLL_SECONDS)
+
+    def _wait_idle(self, client: IMAPClient) -> None:
+        """Until the server says that something came, or the IDLE grows old."""
+        until = time.monotonic() + IDLE_SECONDS
+        client.idle()
+        try:
+            while not self.stopped.is_set() and time.monotonic() < until:
+                told = client.idle_check(timeout=STEP_SECONDS)
+                if any(len(one) > 1 and one[1] in (b"EXISTS", b"RECENT") for one in told):
+                    return
+        finally:
+            client.idle_done()
+
+    def _fault(self, mailbox: Mailbox, words: str, *, at_once: bool = False) -> None:
+        """One broken connection is nothing to tell; a second in a row is."""
+        self.faults += 1
+        log.warning("Mailbox %s: %s", mailbox, words)
+        if at_once or self.faults > 1:
+            mailbox.trouble(receiving=words)
+
+
+@contextmanager
+def mailbox_lock(pk: int) -> Iterator[bool]:
+    """Ours while we listen to it; it ends with our database session."""
+    key = f"mailbox {pk}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
+        mine = bool((cursor.fetchone() or [False])[0])
+    session = connection.connection
+    try:
+        yield mine
+    finally:
+        if mine and connection.connection is session and session is not None and not session.closed:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])
+
+
+@standing
+def listen_to_mailboxes(stop: threading.Event) -> None:
+    """Keep one listener for each mailbox; one that is new or changed is taken up without a restart."""
+    listeners: dict[int, Listener] = {}
+    try:
+        while not stop.is_set():
+            close_old_connections()
+            wanted = {mailbox.pk: mailbox for mailbox in Mailbox.objects.receiving()}
+            for pk, listener in list(listeners.items()):
+                if pk not in wanted or wanted[pk].revision != listener.revision or not listener.is_alive():
+                    listener.stopped.set()
+                    del listeners[pk]
+            for pk, mailbox in wanted.items():
+                if pk not in listeners:
+                    listeners[pk] = Listener(mailbox)
+                    listeners[pk].start()
+            stop.wait(LOOK_SECONDS)
+    finally:
+        for listener in listeners.values():
+            listener.stopped.set()
+
+
+@standing
+def file_what_arrives(stop: threading.Event) -> None:
+    """File what was stored: at once what this process stored, within a second what another did."""
+    with Pool() as pool:
+        last = time.monotonic()
+        while not stop.is_set():
+            intake.arrived.clear()
+            if intake.file_all(pool):
+                last = time.monotonic()
+            elif time.monotonic() - last > REST_SECONDS:
+                pool.rest()
+            intake.arrived.wait(1.0)
