@@ -19,7 +19,8 @@ from config.processes.once import only_one
 from config.processes.postgres import Postgres
 from config.processes.using import Hold
 
-TIME_TO_END = 7.0
+CHILDREN_END = 7.0  # seconds after SIGTERM; all must be over within ten
+DATABASE_ENDS = 9.0
 FIRST_PAGE_PATIENCE = 120.0
 STARTING = (None, 502, 503, 504)  # what is said while the pages behind the door are still on their way
 
@@ -117,13 +118,13 @@ class Supervisor:
             child.look()
 
     def _close(self) -> None:
-        until = time.monotonic() + TIME_TO_END
+        asked = time.monotonic()
         for child in self.children:
             child.ask_to_end()
         for child in self.children:
-            child.wait(until)
+            child.wait(asked + CHILDREN_END)
         if self.hold:
-            self.hold.let_go()
+            self.hold.let_go(asked + DATABASE_ENDS - time.monotonic())
 
 
 def _ours(*command: str) -> None:

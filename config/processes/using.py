@@ -36,14 +36,14 @@ class Hold:
                 address.write_text(self.postgres.url)
         return started
 
-    def let_go(self) -> None:
-        """Stop the server unless somebody else uses it."""
+    def let_go(self, patience: float = 5.0) -> None:
+        """Stop the server unless somebody else uses it; in haste after `patience`, which costs a recovery next time."""
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             pass
         else:
-            self.postgres.stop(patience=5.0)
+            self.postgres.stop(patience)
         self._lock.close()
 
 
