@@ -1,20 +1,15 @@
-"""Saying what happened: the row, the few jobs with outside effects, and one cue, all in the verb's own transaction."""
+"""Who answers events: reactions by name, and the jobs that they become."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db import transaction
-
-from rapport.core import cues
-from rapport.core.actors import Actor
-from rapport.core.clock import now
+from procrastinate.contrib.django import app
 
 if TYPE_CHECKING:
     from rapport.core.models.event import Event
-    from rapport.core.models.record import Record
 
 type_reaction = Callable[["Event"], None]
 
@@ -54,42 +49,13 @@ def on(*names: str) -> Callable[[type_reaction], type_reaction]:
     return register
 
 
-def emit(
-    name: str,
-    /,
-    *,
-    subject: "Record",
-    by: Actor,
-    words: dict[str, Any] | None = None,
-    **codes: Any,
-) -> "Event":
-    """Append the event `name` about `subject`. Must run inside the transaction that made it true."""
-    from rapport.core.models.event import Event
-
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError(f"{name} was said outside a transaction. A verb is @transaction.atomic.")
-    depth = getattr(by, "depth", 0)
-    event = Event.objects.create(
-        name=name,
-        subject_kind=subject.kind_name(),
-        subject_id=subject.pk,
-        actor_kind=by.actor_kind,
-        actor_id=by.pk,
-        cause_id=getattr(by, "cause", None),
-        depth=depth,
-        codes=codes,
-        data=words or {},
-        at=now(),
-        **subject.about(),
-    )
-    if depth < DEEPEST_CAUSE and not _quiet.get():
-        for reaction in LISTENING[name]:
+def ask_reactions(event: "Event") -> None:
+    """Defer a job for each reaction to this event, in the transaction that it was said in."""
+    if event.depth < DEEPEST_CAUSE and not _quiet.get():
+        for reaction in LISTENING[event.name]:
             defer_reaction(event, reaction)
-    cues.add(event.subject, "ledger")
-    return event
 
 
 def defer_reaction(event: "Event", reaction: str) -> None:
-    from rapport.core.jobs import react
-
-    react.configure(lock=f"{reaction} {event.subject}").defer(event_id=event.pk, reaction=reaction)
+    """One job, by the task's name: `react` in rapport/core/jobs.py runs it."""
+    app.configure_task("react", lock=f"{reaction} {event.subject}").defer(event_id=event.pk, reaction=reaction)

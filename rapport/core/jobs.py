@@ -13,6 +13,7 @@ from procrastinate.retry import BaseRetryStrategy
 
 from rapport.core.clock import now
 from rapport.core.events import REACTIONS, defer_reaction
+from rapport.core.followers import FOLLOWERS
 from rapport.core.models import Event, JobFailure, Trouble
 
 log = logging.getLogger(__name__)
@@ -50,8 +51,6 @@ def run_reaction(event_id: int, reaction: str) -> None:
 
 def run_again(trouble: Trouble) -> None:
     """Try a parked event once more: a reaction as a new job, a follower at once."""
-    from rapport.core.followers import FOLLOWERS
-
     with transaction.atomic():
         if trouble.kind == Trouble.REACTION:
             defer_reaction(trouble.event, trouble.reader)

@@ -4,6 +4,7 @@ from rapport.core.models.event import Event
 from rapport.core.models.follower import Cursor
 from rapport.core.models.job_failure import JobFailure
 from rapport.core.models.record import Record, RecordQuerySet
+from rapport.core.models.saying import emit
 from rapport.core.models.secret import SecretField
 from rapport.core.models.trouble import Trouble
 
@@ -19,4 +20,5 @@ __all__ = [
     "System",
     "SystemActor",
     "Trouble",
+    "emit",
 ]

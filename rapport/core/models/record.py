@@ -7,8 +7,8 @@ from django.db import models
 
 from rapport.core.actors import Actor
 from rapport.core.clock import ClockField
-from rapport.core.events import emit
 from rapport.core.models.event import Event
+from rapport.core.models.saying import emit
 
 
 class RecordQuerySet(auto_prefetch.QuerySet):

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from conftest import World
 from rapport.core import ledger
-from rapport.core.events import emit
-from rapport.core.models import Event, System
+from rapport.core.models import Event, System, emit
 
 INSERT = """
     INSERT INTO core_event (name, subject_kind, subject_id, actor_kind, depth, codes, data, at)

@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.db.models.functions import Coalesce
 
 from rapport.core.clock import now
-from rapport.core.models import Actor
+from rapport.core.models import Actor, emit
 from rapport.desk.models.attachment import Attachment
 from rapport.desk.models.delivery import Delivery
 from rapport.desk.models.incoming import Incoming, IncomingFile, Outgoing
@@ -137,8 +137,6 @@ class Talking(Resolving, Snoozing):
 
     def say_message(self, verb: str, /, *, by: Actor, **codes: Any) -> None:
         """Say `message.<verb>` with this conversation as its subject, which is what orders messages."""
-        from rapport.core.events import emit
-
         emit(f"message.{verb}", subject=self, by=by, **codes)
 
     def show_last(self, message: Message, *, waiting: bool | None) -> None:
