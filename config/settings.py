@@ -90,6 +90,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "rapport.core.templatetags.ui",
                 "rapport.core.templatetags.slots",
+                "template_partials.templatetags.partials",
             ],
         },
     }
