@@ -1,5 +1,5 @@
 // Bundles the front end: every room's static/ folder → build/static/.
-// app.ts and app.css are the two entries; what they import with import() becomes a chunk of its own, loaded when needed.
+// app.ts and app.css are the entries, mail.css the sheet of mail frames; what they import with import() becomes a chunk of its own, loaded when needed.
 // Everything that is neither TypeScript nor CSS (images, sounds) is copied as it is.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join, relative, sep } from "node:path"
@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib"
 import { build } from "esbuild"
 
 const OUT = "build/static"
-const ENTRIES = ["rapport/core/static/ui/app.ts", "rapport/core/static/ui/app.css"]
+const ENTRIES = ["rapport/core/static/ui/app.ts", "rapport/core/static/ui/app.css", "rapport/core/static/ui/mail.css"]
 
 function filesOfRooms() {
   return readdirSync("rapport", { recursive: true, withFileTypes: true })

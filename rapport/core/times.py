@@ -1,6 +1,7 @@
 """Times in words: how long ago, exactly when, how long it took."""
 
 from datetime import datetime, timedelta
+from math import ceil
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,7 +18,7 @@ def ago(moment: datetime, *, at: datetime | None = None) -> str:
     A moment to come reads the same with “in” before it.
     """
     seconds = ((at or now()) - moment).total_seconds()
-    words = _near(abs(seconds))
+    words = _near(seconds if seconds > 0 else ceil(-seconds / MINUTE) * MINUTE if seconds <= -MINUTE else 0)
     if words is None:
         return _date(moment, at or now())
     return _("in %(time)s") % {"time": words} if seconds <= -MINUTE else words

@@ -152,6 +152,13 @@ def field(bound: BoundField, hint: str = "", **attributes: Any) -> dict[str, Any
     return {"field": bound, "control": control, "ticked": ticked, "many": many, "hint": hint or bound.help_text}
 
 
+@register.simple_tag(takes_context=True)
+def theme_of(context: Context) -> SafeString | str:
+    """Light or dark as the reader chose, on `<html>`, so that no other light is ever seen first."""
+    chosen = context.get("theme") or getattr(context.get("user"), "theme", "")
+    return format_html(' data-theme="{}"', chosen) if chosen in ("light", "dark") else ""
+
+
 @register.simple_tag
 def words() -> SafeString:
     """The few words that scripts say by themselves, in the reader's language."""
@@ -164,9 +171,7 @@ def words() -> SafeString:
             "ahead": _("in %(time)s"),
             "undo": _("Undo"),
             "close": _("Close"),
-            "remove": _("Remove"),
             "saved": _("Draft saved"),
-            "saving": _("Saving …"),
             "unsaved": _("Not saved yet: the server did not answer. Your words stay here; saving is tried again."),
             "offline": _("The server did not answer. Nothing on this page is lost. Check the network, then try again."),
             "refused": _(
@@ -178,9 +183,18 @@ def words() -> SafeString:
             "reload": _("Reload"),
             "large": _("%(name)s is larger than %(limit)s. Send a link to it instead."),
             "failed": _("%(name)s was not uploaded. Try again."),
-            "link": _("Address of the link"),
+            "newer": _("New messages below"),
             "keys": _("Keys on this page"),
-            "then": _("then"),
+            "cancel": _("Cancel"),
+            "tools": _("Make the text up"),
+            "bold": _("Bold"),
+            "italic": _("Italic"),
+            "link": _("Link"),
+            "link_address": _("Address of the link"),
+            "bullets": _("List"),
+            "numbers": _("Numbered list"),
+            "quote": _("Quote"),
+            "code": _("Code"),
         },
         "words",
     )

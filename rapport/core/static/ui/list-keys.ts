@@ -1,0 +1,35 @@
+/**
+ * <list-keys next="Next conversation" previous="Previous conversation"> around rows: j and k (and the arrows, once a row
+ * has focus) go along the `[data-row]` links inside, o opens; Enter does by itself. Where a row is current, they begin there.
+ */
+import { isTyping } from "./keys"
+
+const STEPS: Record<string, number> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }
+
+class ListKeys extends HTMLElement {
+  connectedCallback(): void {
+    document.addEventListener("keydown", this.#walk)
+  }
+
+  disconnectedCallback(): void {
+    document.removeEventListener("keydown", this.#walk)
+  }
+
+  #walk = (event: KeyboardEvent): void => {
+    const step = STEPS[event.key]
+    const inside = this.contains(document.activeElement)
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || !this.checkVisibility()) return
+    if (document.querySelector("dialog:modal, :popover-open:not([popover=manual])")) return
+    if (event.key === "o" && inside) (document.activeElement as HTMLElement).click()
+    if (!step || (event.key.startsWith("Arrow") && !inside)) return
+    const rows = [...this.querySelectorAll<HTMLElement>("[data-row]")]
+    const focused = rows.indexOf(document.activeElement as HTMLElement)
+    const here = focused >= 0 ? focused : rows.findIndex((row) => row.closest("[aria-current]"))
+    const next = rows[Math.min(Math.max(here + step, 0), rows.length - 1)]
+    event.preventDefault()
+    next?.focus({ preventScroll: true })
+    next?.closest("[data-row-frame], li, .list-row")?.scrollIntoView({ block: "nearest" })
+  }
+}
+
+customElements.define("list-keys", ListKeys)
