@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from rapport.people.views import customers
+
+urlpatterns = [
+    path("customers/<int:pk>", customers.customer, name="customer"),
+    path("customers/<int:pk>/describe", customers.describe, name="customer.describe"),
+]
