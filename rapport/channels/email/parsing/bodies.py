@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import mimetypes
 import re
-from dataclasses import dataclass, field, replace
-from urllib.parse import unquote
+from dataclasses import dataclass, field
 
 from rapport.channels.email.parsing import attachments, charsets, headers, html, html_text, transfer, tree
 from rapport.channels.email.parsing.mail import Attachment
 from rapport.channels.email.parsing.tree import Part
 
-CID = re.compile(r"""cid:([^"'\s>)]{1,998})""", re.IGNORECASE)
 META_CHARSET = re.compile(rb"<meta[^>]{1,200}charset=[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 MAX_TEXT = 5_000_000
 MARKUP = re.compile(r"<(?:html|body|div|p|br|table|span|!doctype)\b", re.IGNORECASE)
@@ -163,29 +161,3 @@ def _without_uu(raw: bytes, body: Body) -> bytes:
 
 def _add_file(part: Part, body: Body) -> None:
     body.files.append(attachments.attachment(part, len(body.files) + 1, tree.charset_of(part)))
-
-
-def with_inline(markup: str, files: list[Attachment]) -> tuple[str, list[Attachment]]:
-    """`markup` with its `cid:` sources pointing at files that are there, and those files marked as shown in it.
-
-    Programs write ids with brackets, in other case, encoded, without their domain, or name the file instead.
-    """
-    known: dict[str, int] = {}
-    for index, one in enumerate(files):
-        for alias in (one.content_id, one.content_id.partition("@")[0], one.name, one.name.rpartition(".")[0]):
-            if alias:
-                known.setdefault(alias.casefold(), index)
-    shown: set[int] = set()
-
-    def found(match: re.Match[str]) -> str:
-        wanted = unquote(match[1].replace("&amp;", "&")).strip("<>").casefold()
-        index = known.get(wanted, known.get(wanted.partition("@")[0]))
-        if index is None:
-            return match[0]
-        shown.add(index)
-        if not files[index].content_id:
-            files[index] = replace(files[index], content_id=f"part-{index + 1}")
-        return f"cid:{files[index].content_id.replace('&', '&amp;')}"
-
-    markup = CID.sub(found, markup)
-    return markup, [replace(one, inline=True) if index in shown else one for index, one in enumerate(files)]

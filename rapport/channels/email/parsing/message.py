@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rapport.channels.email.parsing import addresses, bodies, bounces, calendars, headers, html, html_text, kinds, tree
+from rapport.channels.email.parsing import (
+    addresses,
+    bodies,
+    bounces,
+    calendars,
+    headers,
+    html,
+    html_text,
+    kinds,
+    pictures,
+    tree,
+)
 from rapport.channels.email.parsing.mail import ParsedMail
 from rapport.channels.email.parsing.quotes import Cut, cut
 from rapport.channels.email.parsing.tree import Part
@@ -70,7 +81,7 @@ def _from_headers(given: kinds.Headers, hint: str) -> ParsedMail:
 
 
 def _with_body(mail: ParsedMail, body: bodies.Body) -> ParsedMail:
-    markup, files = bodies.with_inline(body.html(), body.files)
+    markup, files = pictures.with_inline(*pictures.written_in(body.html(), body.files))
     if markup and html_text.too_deep(markup):
         markup = html.from_text(html_text.to_text(markup))
         body.warnings.append("the HTML was nested too deep to be shown: its text is")

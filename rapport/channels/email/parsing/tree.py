@@ -154,7 +154,7 @@ def every(part: Part) -> Iterator[Part]:
 def content(part: Part) -> bytes:
     """The part's bytes, its transfer encoding undone as far as it can be."""
     if isinstance(part.held, list):
-        return b"\n".join(whole(child) for child in part.children())
+        return b"\n".join(whole(child) for child in part.children()[:MAX_PARTS])
     encoding = part.first("content-transfer-encoding").split(";")[0].strip().strip("\"'").lower()
     return decoded(part.bytes(), encoding)
 

@@ -83,6 +83,14 @@ def test_a_picture_without_an_id_is_found_by_its_name() -> None:
     assert one.attachments[0].inline and f"cid:{one.attachments[0].content_id}" in one.html
 
 
+def test_a_picture_written_into_the_html_becomes_a_file() -> None:
+    one = read(f'<p>See</p><img src="data:image/png;base64,{PIXEL}">', content_type="text/html")
+    assert [(file.name, file.inline, file.content[:4]) for file in one.attachments] == [
+        ("image-1.png", True, b"\x89PNG")
+    ]
+    assert f'src="cid:{one.attachments[0].content_id}"' in one.html
+
+
 @pytest.mark.parametrize(
     ("disposition", "name"),
     [
