@@ -88,9 +88,12 @@ class Listener(threading.Thread):
         client.idle()
         try:
             while not self.stopped.is_set() and time.monotonic() < until:
+                asked = time.monotonic()
                 told = client.idle_check(timeout=STEP_SECONDS)
                 if any(len(one) > 1 and one[1] in (b"EXISTS", b"RECENT") for one in told):
                     return
+                if not told and time.monotonic() - asked < STEP_SECONDS / 2:
+                    return  # nothing, too soon: the other end has hung up, and ending the IDLE will say so
         finally:
             client.idle_done()
 

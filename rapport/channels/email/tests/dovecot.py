@@ -6,6 +6,7 @@ import getpass
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -73,7 +74,7 @@ class Dovecot:
         return self.folder / "dovecot.conf"
 
     def start(self) -> None:
-        self.process = subprocess.Popen([DOVECOT, "-F", "-c", str(self.config)])
+        self.process = subprocess.Popen([DOVECOT, "-F", "-c", str(self.config)], start_new_session=True)
         for _ in range(100):
             with socket.socket() as one:
                 if one.connect_ex(("127.0.0.1", self.port)) == 0:
@@ -84,7 +85,7 @@ class Dovecot:
 
     def stop(self) -> None:
         if self.process:
-            self.process.terminate()
+            os.killpg(self.process.pid, signal.SIGTERM)  # its children too, which hold the connections
             self.process.wait(10)
             self.process = None
 
