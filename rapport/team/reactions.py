@@ -10,13 +10,19 @@ from rapport.team.models import Agent, Invitation, Workspace
 
 @on("invitation.sent")
 def mail_invitation(event: Event) -> None:
-    """Where no mailbox works yet nothing is sent; whoever invited has the link to pass on."""
+    """Where no mailbox works yet a clock tries again; whoever invited has the link to pass on meanwhile."""
     invitation = Invitation.objects.standing().filter(pk=event.subject_id, mailed_at=None).first()
+    if invitation:
+        send_invitation(invitation)
+
+
+def send_invitation(invitation: Invitation) -> None:
     workspace = Workspace.objects.here()
-    if invitation and workspace:
-        with translation.override(workspace.language):
-            if mails.invitation(invitation, workspace).send():
-                invitation.reached_mail()
+    if workspace is None:
+        return
+    with translation.override(workspace.language):
+        if mails.invitation(invitation, workspace).send():
+            invitation.reached_mail()
 
 
 @on("agent.forgot_password")

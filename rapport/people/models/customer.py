@@ -92,6 +92,11 @@ class Customer(Record):
         return addresses[0].value if addresses else ""
 
     @property
+    def initials(self) -> str:
+        words = self.name.split()
+        return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper() if words else "?"
+
+    @property
     def first_name(self) -> str:
         return self.name.split()[0] if self.name else ""
 

@@ -10,6 +10,7 @@ from rapport.team.models import Agent, Invitation
 PAGES = {
     "/settings/workspace": "administer",
     "/settings/people": "administer",
+    "/settings/people/invite": "administer",
     "/settings/people/{ada}": "administer",
     "/settings/desks": "administer",
     "/settings/inboxes": "administer",

@@ -13,37 +13,33 @@ from rapport.core.access import needs
 from rapport.platform import queries
 from rapport.platform.forms import InvitationForm, PersonForm
 from rapport.platform.views.telling import done
-from rapport.team.models import Agent, AgentRequest, Invitation, Role
+from rapport.team.models import Agent, AgentRequest, Invitation
 from rapport.team.queries import password_path
 
 
 @needs("administer")
 def people(request: AgentRequest) -> HttpResponse:
-    return render(request, "platform/people.html", _people(request, InvitationForm(by=request.user)))
+    return render(request, "platform/people.html", _people(InvitationForm(by=request.user)))
 
 
 @needs("administer")
 @never_cache
-@require_POST
 def invite(request: AgentRequest) -> HttpResponse:
     """Ask somebody in; the answer shows the link, for whoever waits in vain for a mail."""
-    form = InvitationForm(request.POST, by=request.user)
-    if not form.is_valid():
-        return render(request, "platform/people.html", _people(request, form), status=422)
-    given = form.cleaned_data
-    try:
-        invitation = Invitation.objects.invite(
-            given["email"], role=given["role"], teams=list(given["teams"]), by=request.user
-        )
-    except (ValueError, PermissionError) as refusal:
-        form.add_error("email", str(refusal))
-        return render(request, "platform/people.html", _people(request, form), status=422)
-    words = {
-        "kind": "invitation",
-        "email": invitation.email,
-        "link": request.build_absolute_uri(invitation.path),
-    }
-    return render(request, "platform/link.html", words)
+    form = InvitationForm(request.POST or None, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            asked = Invitation.objects.invite(
+                given["email"], role=given["role"], teams=list(given["teams"]), by=request.user
+            )
+        except (ValueError, PermissionError) as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            words = {"kind": "invitation", "email": asked.email, "link": request.build_absolute_uri(asked.path)}
+            return render(request, "platform/link.html", words)
+    status = 422 if form.is_bound else 200
+    return render(request, "platform/people.html", {**_people(form), "inviting": True}, status=status)
 
 
 @needs("administer")
@@ -105,12 +101,11 @@ def password_link(request: AgentRequest, pk: int) -> HttpResponse:
     return render(request, "platform/link.html", words)
 
 
-def _people(request: AgentRequest, form: InvitationForm) -> dict[str, Any]:
+def _people(form: InvitationForm) -> dict[str, Any]:
     return {
         "people": queries.people(),
         "invitations": Invitation.objects.waiting().prefetch_related("teams").order_by("-created_at"),
         "form": form,
-        "roles": Role,
     }
 
 

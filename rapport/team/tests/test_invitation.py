@@ -10,6 +10,7 @@ from django.test import Client
 from conftest import World, type_happened, type_run_jobs
 from rapport.core.clock import now
 from rapport.core.models import Event
+from rapport.team.jobs import mail_waiting_invitations
 from rapport.team.models import Agent, Invitation, Role
 
 
@@ -43,6 +44,12 @@ def test_where_no_mailbox_works_the_invitation_says_so(asked: Invitation, run_jo
     with patch("django.core.mail.backends.locmem.EmailBackend.send_messages", return_value=0):
         run_jobs()
     assert asked.again().mailed_at is None
+    mail_waiting_invitations()
+    assert asked.again().mailed_at is None and not mail.outbox
+    asked.change(where={}, created_at=now() - timedelta(minutes=6))
+    mail_waiting_invitations()
+    mail_waiting_invitations()
+    assert asked.again().mailed_at and len(mail.outbox) == 1
 
 
 def test_accepting_makes_one_agent(asked: Invitation, world: World, happened: type_happened) -> None:

@@ -24,3 +24,9 @@ document.addEventListener("htmx:finally:request", (event) => {
   const { ctx } = (event as CustomEvent<{ ctx: { response?: { raw: Response }; sourceElement: Element } }>).detail
   if (ctx.response?.raw.ok) ctx.sourceElement.closest?.<HTMLDialogElement>("dialog[open]:not([data-stays])")?.close()
 })
+
+// A page may come with its dialog open (a form with errors): then it is modal, as if it had been opened here.
+for (const dialog of document.querySelectorAll<HTMLDialogElement>("dialog[open]")) {
+  dialog.removeAttribute("open")
+  open(dialog)
+}
