@@ -159,8 +159,9 @@ def inner_pid(outer: int, machine: Path) -> int | None:
 def enter(machine: Path, who: str, script: str) -> list[str]:
     user = ["--userspec=kim:kim"] if who == "user" else []
     home = "/home/kim" if who == "user" else "/root"
+    path = "/usr/local/bin:/usr/bin:/bin" + ("" if who == "user" else ":/usr/sbin:/sbin")
     passed = [f"{name}={value}" for name, value in os.environ.items() if PASSED_ON.match(name)]
-    clean = ["env", "-i", f"HOME={home}", "PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8", *passed]
+    clean = ["env", "-i", f"HOME={home}", f"PATH={path}", "LANG=C.UTF-8", *passed]
     mounts = (
         f"mount -t proc proc {machine}/proc && mount --rbind /dev {machine}/dev && "
         f"exec chroot {' '.join(user)} {machine} {shlex.join([*clean, 'sh', '-c', script])}"
