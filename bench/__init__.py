@@ -1,0 +1,1 @@
+"""Measuring Rapport against its own budgets. `bin/bench --help`."""

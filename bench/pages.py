@@ -1,0 +1,101 @@
+"""`bin/bench pages`: server times over the pages' own socket, weight, start, memory."""
+
+import random
+import time
+from collections.abc import Callable
+
+from bench.figures import Figure, spread
+from bench.running import Browser, Running, memory, running, session_of
+from bench.weight import first_visit
+
+PAGE, SEARCH = 60.0, 150.0  # milliseconds, DESIGN part 4
+SETTLED = 20.0
+WARM_UP = 15
+MB = 1024 * 1024
+
+
+def measure(requests: int, told: Callable[[str], None]) -> list[Figure]:
+    """Every figure of the pages, with Rapport running as it does for anyone."""
+    told("Starting Rapport once to warm the disk, and once to be measured …")
+    with running():
+        pass
+    with running() as house:
+        figures = [Figure("start, to the first page", round(house.started_in, 1), "s", 4)]
+        time.sleep(SETTLED)
+        figures += _memory(house, "all processes, idle after the start", 500)
+        for who, agent in _agents().items():
+            browser = Browser(house.pages, session_of(agent))
+            if who == "owner":
+                figures += _weight(browser)
+            for name, budget, addresses in _visits(who, agent, requests):
+                told(f"{name} ({who}) …")
+                browser.time(addresses[:WARM_UP])
+                figures += spread(f"{name} ({who})", browser.time(addresses), budget)
+        figures += _memory(house, "all processes, after the requests", None)
+    return figures
+
+
+def _agents() -> dict[str, object]:
+    from rapport.team.models import Agent, Role
+
+    agents = Agent.objects.active()
+    found: dict[str, object] = {"owner": agents.filter(role=Role.OWNER).first()}
+    if restricted := agents.filter(role=Role.AGENT).first():
+        found["agent of one team"] = restricted
+    return found
+
+
+def _visits(who: str, agent: object, requests: int) -> list[tuple[str, float, list[str]]]:
+    """What is asked for, by whom, and what it may take."""
+    from rapport.desk.models import Conversation
+
+    rng = random.Random(1)
+    visible = Conversation.objects.visible_to(agent)
+    newest = list(visible.open().order_by("-last_message_at").values_list("pk", flat=True)[:400])
+    highest = Conversation.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    somewhere = {rng.randint(1, highest) for _ in range(requests * 20)}
+    anywhere = list(visible.filter(pk__in=somewhere).values_list("pk", flat=True)[:requests])
+
+    def around(addresses: list[str]) -> list[str]:
+        return [addresses[number % len(addresses)] for number in range(requests)]
+
+    places = ["open", "mine", "unassigned"]
+    common = ["the", "printer", "order", "please again", "pri", "th"]
+    middling = ["refund", "warranty", "limescale", "refund printer", "warr"]
+    return [
+        ("inbox page, 50 rows with all counts", PAGE, around([f"/inbox/{place}" for place in places])),
+        ("inbox page, resolved", PAGE, around(["/inbox/resolved"])),
+        ("a conversation, open ones", PAGE, around([f"/conversations/{pk}" for pk in newest])),
+        ("a conversation, any of all", PAGE, around([f"/conversations/{pk}" for pk in anywhere])),
+        ("search, a word in 3 messages", SEARCH, around(["/search?q=xylophone77", "/search?q=xylophone"])),
+        ("search, words in 0.1 to 5 % of all", SEARCH, around([f"/search?q={word}" for word in middling])),
+        ("search, words in half of all", SEARCH, around([f"/search?q={word}" for word in common])),
+        ("search, words with operators", SEARCH, around([f"/search?q={query}" for query in OPERATORS])),
+    ]
+
+
+OPERATORS = [
+    "printer+status:open", "printer+tag:tag-1", "the+assignee:me", "from:company12+printer", "subject:order+the",
+    "printer+-the", "%22the+printer%22", "refund+before:2025-06-01", "printer+after:7d", "printer+has:attachment",
+    "tag:tag-3+status:open", "before:2025-01-01+warranty+desk:support",
+]  # fmt: skip
+
+
+def _weight(browser: Browser) -> list[Figure]:
+    weights = first_visit(browser, "/inbox/open")
+    named = ", ".join(f"{kind} {size / 1024:.0f}" for kind, size in sorted(weights.items()))
+    return [
+        Figure("first visit to the inbox, compressed", round(sum(weights.values()) / 1024, 1), "KB", 150, note=named),
+        Figure("of it JavaScript", round(weights.get("javascript", 0) / 1024, 1), "KB", 60),
+    ]
+
+
+def _memory(house: Running, name: str, budget: float | None) -> list[Figure]:
+    from config.environment import data_folder
+    from config.processes import house as settings
+    from config.processes.postgres import Postgres
+
+    cluster = Postgres(data_folder()).cluster if settings.is_embedded() else None
+    found = memory(house.process.pid, cluster)
+    note = f"ours {found['processes']:.0f}, database {found['database']:.0f}"
+    return [Figure(name, round(sum(found.values())), "MB", budget, note=note)]
