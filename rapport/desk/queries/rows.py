@@ -92,7 +92,7 @@ def following(
 
 def dress(rows: Sequence[Conversation], agent: Agent) -> list[Conversation]:
     """Give each row what the list shows of it beside its own columns: who, what is unread, icons."""
-    unread = unread_counts([row.pk for row in rows if row.status in UNRESOLVED], agent)
+    unread = unread_counts([row for row in rows if row.status in UNRESOLVED], agent)
     drafts = Draft.objects.filter(~Q(html=""), agent=agent, conversation_id__in=[row.pk for row in rows])
     drafted = set(drafts.values_list("conversation_id", flat=True))
     addresses = _addresses([row.customer_id for row in rows if not row.customer.name])
@@ -118,17 +118,22 @@ def _addresses(customers: Sequence[int]) -> dict[int, str]:
 _UNREAD = """
     SELECT message.conversation_id, count(*) FROM desk_message message
     LEFT JOIN desk_seen seen ON seen.conversation_id = message.conversation_id AND seen.agent_id = %(agent)s
-    WHERE message.conversation_id = ANY(%(rows)s) AND message.id > coalesce(seen.message_id, 0)
+    WHERE message.conversation_id = ANY(%(rows)s)
+      AND (seen.id IS NOT NULL OR message.conversation_id = ANY(%(ours)s)) AND message.id > coalesce(seen.message_id, 0)
       AND message.automatic = '' AND (message.direction = 'inbound'
         OR message.direction = 'note' AND message.agent_id IS DISTINCT FROM %(agent)s)
     GROUP BY message.conversation_id
 """
 
 
-def unread_counts(keys: Sequence[int], agent: Agent) -> dict[int, int]:
-    """How much of the customers' words and the colleagues' notes this agent has not seen yet."""
-    if not keys:
+def unread_counts(rows: Sequence[Conversation], agent: Agent) -> dict[int, int]:
+    """How much of the customers' words and the colleagues' notes this agent has not seen yet.
+
+    What somebody else looks after, and this agent has never opened, is not theirs to read.
+    """
+    if not rows:
         return {}
+    ours = [row.pk for row in rows if row.assignee_id in (None, agent.pk)]
     with connection.cursor() as cursor:
-        cursor.execute(_UNREAD, {"rows": list(keys), "agent": agent.pk})
+        cursor.execute(_UNREAD, {"rows": [row.pk for row in rows], "ours": ours, "agent": agent.pk})
         return dict(cursor.fetchall())

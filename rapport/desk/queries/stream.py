@@ -175,7 +175,7 @@ def group(items: Iterator[Saying | Happening], agent: Agent, seen: int) -> Itera
             continue
         message = item.message
         item.is_first = before is None or not _goes_on(before, message)
-        if seen and not marked and message.pk > seen and message.agent_id != agent.pk:
+        if seen and not marked and message.pk > seen and message.agent_id != agent.pk and not message.automatic:
             item.is_new = item.is_first = marked = True
         before = message
         yield item

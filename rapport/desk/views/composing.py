@@ -133,7 +133,7 @@ def said(request: Any, conversation: Conversation, around: Listing, done: Done, 
     answer = answered(request, conversation, around, done, after)
     if request.htmx and "HX-Push-Url" not in answer and "HX-Location" not in answer:
         context = {"conversation": conversation, "listing": around, **composing(request, conversation, {}, {})}
-        context["stream_last"] = conversation.again().last_message_id
+        context["last"] = conversation.again().last_message_id
         answer.content += render_to_string("desk/composer.html#empty", context, request).encode()
         trigger(answer, said={})
     return answer

@@ -79,14 +79,16 @@ def address_of(customer: Customer) -> str:
 def changed(request: Any, found: Conversation, around: Listing) -> dict[str, Any]:
     """Header, stream and aside."""
     agent, people = request.user, staff()
-    known = Seen.objects.filter(conversation=found, agent=agent).values_list("message_id", flat=True).first() or 0
     asked = request.GET.get("newest", "")
     newest = int(asked) if asked.isdecimal() and len(asked) < 6 else NEWEST
+    known = Seen.objects.filter(conversation=found, agent=agent).values_list("message_id", flat=True).first() or 0
+    shown = stream(found, agent, people, newest=newest, seen=known)
     return {
         "conversation": found,
         "listing": around,
         "staff": people,
-        "stream": stream(found, agent, people, newest=newest, seen=known),
+        "stream": shown,
+        "last": shown.last_id,
         "beside": aside(found, agent),
         "statuses": [(key, name) for key, name in Status.choices if key in UNRESOLVED],
         "priorities": Priority.choices,

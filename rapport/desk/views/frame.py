@@ -1,6 +1,7 @@
 """HTML mail, in a frame of its own in which nothing runs and nothing is fetched unasked."""
 
 import re
+from functools import partial
 from typing import Any
 
 import nh3
@@ -32,10 +33,10 @@ def frame(request: Any, pk: int) -> HttpResponse:
     message = get_object_or_404(Message.objects.filter(conversation__in=visible), pk=pk)
     files = message.attachments.only("id", "content_id", "name")
     find = markup.finder((one.content_id, one.name, one.address) for one in files)
-    html = harmless(markup.with_sources(message.html, find))
     images = request.GET.get("images") == "1"
+    html = markup.with_sources(message.html, find)
     context = {
-        "html": html,
+        "html": harmless(html, images=images),
         "blocked": not images and bool(REMOTE.search(html)),
         "plain": not OWN_COLOURS.search(html),
         "message": message,
@@ -47,6 +48,7 @@ def frame(request: Any, pk: int) -> HttpResponse:
     return answer
 
 
+SOURCES = {False: ("/files/", "data:image/"), True: ("/files/", "data:image/", "http:", "https:")}
 TAGS = set(nh3.ALLOWED_TAGS) | {"font", "section", "main", "big", "tt"}
 ATTRIBUTES = {
     **{tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()},
@@ -57,26 +59,29 @@ ATTRIBUTES = {
 }
 
 
-def harmless(html: str) -> str:
-    """Sanitised once more at the last door: whatever a channel or an import stored, no script leaves here."""
+def harmless(html: str, *, images: bool) -> str:
+    """Sanitised once more at the last door: whatever a channel or an import stored, no script leaves here.
+
+    Without `images`, pictures of elsewhere lose their source, so that not even an attempt is made to fetch them.
+    """
     return nh3.clean(
         html,
         tags=TAGS,
         attributes=ATTRIBUTES,
-        attribute_filter=_keep,
+        attribute_filter=partial(_keep, images),
         url_schemes={"http", "https", "mailto", "tel", "data"},
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},
     )
 
 
-def _keep(tag: str, name: str, value: str) -> str | None:
+def _keep(images: bool, tag: str, name: str, value: str) -> str | None:
     if name == "class":
         return "quote" if value == "quote" else None
     if name == "href":
         return value if value.lower().startswith(("http:", "https:", "mailto:", "tel:")) else None
     if name == "src":
-        return value if value.lower().startswith(("http:", "https:", "/files/", "data:image/")) else None
+        return value if value.lower().startswith(SOURCES[images]) else None
     if name == "style" and re.search(r"url\s*\(|expression|position\s*:|@import", value, re.IGNORECASE):
         return None
     return value

@@ -9,6 +9,7 @@ const NEAR = 80
 
 class MessageStream extends HTMLElement {
   #watch?: MutationObserver
+  #sizes?: ResizeObserver
   #atEnd = true
   #seen = ""
   #button?: HTMLButtonElement
@@ -16,7 +17,9 @@ class MessageStream extends HTMLElement {
   connectedCallback(): void {
     this.#begin()
     this.#watch = new MutationObserver(this.#grown)
-    this.#watch.observe(this, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-last", "height"] })
+    this.#watch.observe(this, { attributeFilter: ["data-last"] })
+    this.#sizes = new ResizeObserver(() => this.#atEnd && this.#toEnd())
+    for (const one of [this, ...(this.parentElement?.querySelectorAll(":scope > .composer") ?? [])]) this.#sizes.observe(one)
     this.#pane?.addEventListener("scroll", this.#scrolled, { passive: true })
     document.addEventListener("visibilitychange", this.#look)
     document.body.addEventListener("said", this.#toEnd)
@@ -24,6 +27,7 @@ class MessageStream extends HTMLElement {
 
   disconnectedCallback(): void {
     this.#watch?.disconnect()
+    this.#sizes?.disconnect()
     this.#pane?.removeEventListener("scroll", this.#scrolled)
     document.removeEventListener("visibilitychange", this.#look)
     document.body.removeEventListener("said", this.#toEnd)
