@@ -19,14 +19,10 @@ ATTEMPTS = 3
 
 
 class Filing:
-    """Files the mails of one batch. What can be asked once for all of them is.
+    """Files the mails of one batch. What can be asked once for all of them is."""
 
-    `trusting` believes the From addresses, which is for archives of one's own, where they can't be proven any more.
-    """
-
-    def __init__(self, readings: Sequence[Reading], *, trusting: bool = False) -> None:
-        self._trusting = trusting
-        self._joining = Joining(readings, trusting=trusting)
+    def __init__(self, readings: Sequence[Reading]) -> None:
+        self._joining = Joining(readings)
         self._holding = Holding({one.parsed.sender.address for one in readings if one.parsed.sender})
         self._keys: list[ThreadKey] = []
         self._outcomes: list[Outcome] = []
@@ -55,9 +51,9 @@ class Filing:
         return self._receive(mail, reading)
 
     def _receive(self, mail: Mail, reading: Reading) -> Outcome:
-        place = self._joining.place(reading)
+        is_proven = reading.is_proven or mail.is_trusted
+        place = self._joining.place(reading, is_proven=is_proven)
         kind = reading.parsed.kind
-        is_proven = reading.is_proven or self._trusting
         automatic = "" if kind == "message" else kind
         message = receive(mail.inbox, reading, place, is_proven=is_proven, automatic=automatic)
         self._keys += self._joining.filed(reading, message)

@@ -39,8 +39,13 @@ class Raw:
 
 
 @transaction.atomic
-def store(inbox: Inbox, raws: Sequence[Raw], *, origin: str, mailbox: Mailbox | None = None) -> int:
-    """Keep these mails whole, in one commit; answers how many are new here. The same bytes are kept once an inbox."""
+def store(
+    inbox: Inbox, raws: Sequence[Raw], *, origin: str, mailbox: Mailbox | None = None, trusted: bool = False
+) -> int:
+    """Keep these mails whole, in one commit; answers how many are new here. The same bytes are kept once an inbox.
+
+    `trusted` believes their From addresses: for archives of one's own, where they can't be proven any more.
+    """
     rows = {hashlib.sha256(raw.content).digest(): raw for raw in raws}
     known = Mail.objects.filter(inbox=inbox, digest__in=list(rows)).values_list("digest", flat=True)
     for digest in known:
@@ -50,6 +55,7 @@ def store(inbox: Inbox, raws: Sequence[Raw], *, origin: str, mailbox: Mailbox | 
             inbox=inbox,
             mailbox=mailbox,
             origin=origin,
+            is_trusted=trusted,
             source=raw.source[-500:],
             content=raw.content,
             size=len(raw.content),
@@ -62,7 +68,7 @@ def store(inbox: Inbox, raws: Sequence[Raw], *, origin: str, mailbox: Mailbox | 
     return len(fresh)
 
 
-def file_all(pool: Pool, *, trusting: bool = False, told: Callable[[Sequence[Outcome]], None] | None = None) -> int:
+def file_all(pool: Pool, *, told: Callable[[Sequence[Outcome]], None] | None = None) -> int:
     """File everything that waits; answers how many were settled. Does nothing while another process files.
 
     `told` hears the outcomes of each batch once it is committed.
@@ -70,15 +76,15 @@ def file_all(pool: Pool, *, trusting: bool = False, told: Callable[[Sequence[Out
     with the_only_filer() as mine:
         if not mine:
             return 0
-        return sum(_file_batches(pool, trusting, told))
+        return sum(_file_batches(pool, told))
 
 
-def _file_batches(pool: Pool, trusting: bool, told: Callable[[Sequence[Outcome]], None] | None) -> Iterator[int]:
+def _file_batches(pool: Pool, told: Callable[[Sequence[Outcome]], None] | None) -> Iterator[int]:
     """The next batch is read by the pool while this one is filed."""
     batch = take(pool, [])
     while batch:
         following = take(pool, [mail.pk for mail, _ in batch])
-        outcomes = file_batch(batch, trusting=trusting)
+        outcomes = file_batch(batch)
         if told:
             told(outcomes)
         yield sum(outcome.state != MailState.STORED for outcome in outcomes)
@@ -106,11 +112,11 @@ def task_of(mail: Mail) -> Task:
     return Task(mail.raw, authserv_id=authserv_id, asks_dns=mail.origin == Mail.IMAP)
 
 
-def file_batch(batch: type_batch, *, trusting: bool = False) -> list[Outcome]:
+def file_batch(batch: type_batch) -> list[Outcome]:
     """File mails in one commit, each in its own savepoint: one that fails never stops the others."""
     read: list[tuple[Mail, Reading | CouldNotRead]] = [(mail, _result(future)) for mail, future in batch]
     with transaction.atomic():
-        filing = Filing([one for _, one in read if isinstance(one, Reading)], trusting=trusting)
+        filing = Filing([one for _, one in read if isinstance(one, Reading)])
         for mail, reading in read:
             if isinstance(reading, CouldNotRead):
                 filing.failed(mail, reading)

@@ -43,8 +43,7 @@ class Known:
 class Joining:
     """What is known of the conversations that a batch of mails refers to. What a batch files is known to its rest."""
 
-    def __init__(self, readings: Sequence[Reading], *, trusting: bool = False) -> None:
-        self._trusting = trusting
+    def __init__(self, readings: Sequence[Reading]) -> None:
         self._by_key: dict[int, dict[int, Known]] = defaultdict(dict)
         self._customers: dict[str, int] = {}
         self._closed: set[int] = set()
@@ -78,7 +77,7 @@ class Joining:
             closed = Conversation.objects.filter(pk__in=numbers, status=Status.CLOSED)
             self._closed.update(closed.values_list("pk", flat=True))
 
-    def place(self, reading: Reading) -> Place:
+    def place(self, reading: Reading, *, is_proven: bool) -> Place:
         """In this order: a signed address, a signed id, ids that it refers to, a number in the subject.
 
         What is closed is followed up by one conversation, not by a new one with each mail.
@@ -89,7 +88,7 @@ class Joining:
             return Place(proven=number)
         if number is None and FORWARD.match(mail.subject):
             return Place()
-        own = self._own(mail) if reading.is_proven or self._trusting else None
+        own = self._own(mail) if is_proven else None
         if own is not None:
             return Place(claimed=own)
         if number is not None:

@@ -48,4 +48,4 @@ class Backend(BaseEmailBackend):
         message.extra_headers.setdefault("Message-ID", f"<{about}@{domain_of(mailbox.inbox.address)}>")
         message.extra_headers.setdefault("Auto-Submitted", "auto-generated")
         message.extra_headers.setdefault("X-Rapport", f"{about} {proof.mark(about)}")
-        return message.message().as_bytes(linesep="\r\n")
+        return bytes(message.message().as_bytes())

@@ -166,6 +166,7 @@ class Mail(Record):
     sender = models.CharField(max_length=320, blank=True)
     subject = models.CharField(max_length=500, blank=True)
     attempts = models.SmallIntegerField(default=0)
+    is_trusted = models.BooleanField(default=False)
 
     objects: ClassVar[Any] = MailQuerySet.as_manager()
 
