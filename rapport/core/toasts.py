@@ -10,7 +10,7 @@ HEADER = "HX-Trigger"
 
 
 def toast(request: HttpRequest, response: HttpResponse, text: str, *, undo: str = "", tone: str = "") -> HttpResponse:
-    """Say `text` to the reader, on this page (htmx) or on the next one. `undo` is the address that a POST takes it back by.
+    """Say `text` to the reader, on this page (htmx) or on the next one. A POST to `undo` takes it back.
 
     Answers the response, so that a view can end with it.
     """

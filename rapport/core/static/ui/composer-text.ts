@@ -2,7 +2,7 @@
 import type { JSONContent } from "@tiptap/core"
 
 export function plainText(node: JSONContent): string {
-  return blocks(node.content).trimEnd()
+  return blocks(node.content).replace(/\n{3,}/g, "\n\n").trimEnd()
 }
 
 const blocks = (nodes: JSONContent[] = [], between = "\n\n"): string => nodes.map(block).join(between)

@@ -24,7 +24,7 @@ export function makeEditor(host: RichText): Editor {
     injectCSS: false,
     content: host.hidden_html?.value || paragraphs(textarea?.value ?? ""),
     extensions: extensions(host),
-    editorProps: { attributes: attributesOf(host) },
+    editorProps: { attributes: attributesOf(host), handleKeyDown: leave },
     onUpdate: ({ editor }) => write(host, editor),
   })
   const focused = host.contains(document.activeElement)
@@ -67,11 +67,18 @@ function attributesOf(host: RichText): Record<string, string> {
   return { class: "rich-text__page", role: "textbox", "aria-multiline": "true", "aria-label": label }
 }
 
+/** Escape leaves the text, so that the page's keys work again; the list of names, if open, closes first by itself. */
+function leave(view: { dom: HTMLElement }, event: KeyboardEvent): boolean {
+  if (event.key !== "Escape" || document.querySelector(".options:popover-open")) return false
+  view.dom.blur()
+  return true
+}
+
 /** Keep both fields as the editor is, and let the form hear it. */
 function write(host: RichText, editor: TipTap): void {
   const { textarea, hidden_html } = host
   if (textarea) textarea.value = plainText(editor.getJSON())
-  if (hidden_html) hidden_html.value = editor.isEmpty ? "" : editor.getHTML()
+  if (hidden_html) hidden_html.value = editor.isEmpty ? "" : editor.getHTML().replace(/(<p><\/p>)+$/, "")
   textarea?.dispatchEvent(new Event("input", { bubbles: true }))
 }
 

@@ -17,6 +17,7 @@ document.addEventListener("click", (event) => {
 function open(dialog: HTMLDialogElement): void {
   for (const one of document.querySelectorAll<HTMLElement>(":popover-open:not(toast-stack)")) one.hidePopover()
   if (!dialog.open) dialog.showModal()
+  dialog.querySelector<HTMLElement>("[autofocus], .dialog__body :is(input, select, textarea):not([type=hidden])")?.focus()
   dialog.dispatchEvent(new Event("opened"))
 }
 

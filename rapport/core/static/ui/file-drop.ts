@@ -3,6 +3,7 @@
  * dropped on it, pasted in it or chosen is POSTed, a file at a time, as `file`. The HTML that comes back goes into
  * `[data-files]`, and the event `file:uploaded` {file, element} says so. Without scripts the input posts with its form.
  */
+import htmx from "htmx.org"
 import { csrf, sayWhyNot } from "./asking"
 import { toast } from "./toast-stack"
 import { word } from "./words"
@@ -83,7 +84,7 @@ class FileDrop extends HTMLElement {
     const element = made.content.firstElementChild
     if (!element) return
     this.#files.append(element)
-    window.htmx?.process(element)
+    htmx.process(element)
     this.dispatchEvent(new CustomEvent("file:uploaded", { detail: { file, element }, bubbles: true }))
   }
 

@@ -2,6 +2,7 @@
  * <toast-stack>: what just happened, at the lower edge. Says the event `toast` (from HX-Trigger or from scripts) and
  * what the page brought along. A toast goes by itself, an error stays until it is closed.
  */
+import htmx from "htmx.org"
 import { word } from "./words"
 
 export interface Toast {
@@ -43,6 +44,7 @@ class ToastStack extends HTMLElement {
     if (undo) one.append(this.#undo(undo))
     if (reload) one.append(this.#button("toast__undo", word("reload"), () => location.reload()))
     this.append(one)
+    htmx.process(one) // knows only what is on the page
     this.#keep(one, tone === "bad")
     this.#show()
   }
@@ -51,13 +53,13 @@ class ToastStack extends HTMLElement {
   #undo(url: string): HTMLFormElement {
     const form = document.createElement("form")
     form.method = "post"
+    form.action = url
     form.setAttribute("hx-post", url)
     form.setAttribute("hx-swap", "none")
     const button = this.#button("toast__undo", word("undo"), () => {})
     button.type = "submit"
     button.dataset["key"] = "z"
     form.append(button)
-    window.htmx?.process(form)
     form.addEventListener("htmx:after:request", () => this.#drop(form.closest(".toast")))
     return form
   }

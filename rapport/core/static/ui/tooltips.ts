@@ -7,6 +7,7 @@ const tip = document.createElement("div")
 tip.className = "tooltip"
 tip.popover = "manual"
 tip.setAttribute("role", "tooltip")
+let byTab = false
 let timer: ReturnType<typeof setTimeout> | undefined
 
 function wants(target: EventTarget | null): HTMLElement | null {
@@ -41,10 +42,14 @@ document.addEventListener("pointerover", (event) => {
   timer = setTimeout(() => show(element), SOON)
 })
 document.addEventListener("pointerout", hide)
+// Only for who walks by Tab: focus that a script or a dialog gives needs no words.
 document.addEventListener("focusin", (event) => {
-  const element = wants(event.target)
-  if (element?.matches(":focus-visible")) show(element)
+  const element = byTab ? wants(event.target) : null
+  if (element) show(element)
 })
 document.addEventListener("focusout", hide)
-document.addEventListener("keydown", (event) => event.key === "Escape" && hide())
+document.addEventListener("keydown", (event) => {
+  byTab = event.key === "Tab"
+  if (event.key === "Escape") hide()
+})
 document.addEventListener("pointerdown", hide)

@@ -1,3 +1,0 @@
-interface Window {
-  htmx?: { process(element: Element): void }
-}
