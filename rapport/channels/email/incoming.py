@@ -11,13 +11,23 @@ from rapport.channels.email.reader import Reading
 from rapport.core.clock import now
 from rapport.core.models import Blob
 from rapport.desk.models import Inbox, Incoming, IncomingFile, Message
+from rapport.people.models import Customer
 
 MAX_TEXT = 1_000_000
 
 
-def receive(inbox: Inbox, reading: Reading, place: Place, *, is_proven: bool, automatic: str) -> Message:
+def receive(
+    inbox: Inbox,
+    reading: Reading,
+    place: Place,
+    *,
+    is_proven: bool,
+    automatic: str,
+    customer: Customer | None = None,
+) -> Message:
     """Let the inbox hear this mail; answers the message that it became."""
-    return cast(Message, inbox.receive(incoming(reading, place, is_proven=is_proven, automatic=automatic)))
+    given = incoming(reading, place, is_proven=is_proven, automatic=automatic)
+    return cast(Message, inbox.receive(given, customer=customer))
 
 
 def incoming(reading: Reading, place: Place, *, is_proven: bool, automatic: str) -> Incoming:

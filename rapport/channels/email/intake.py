@@ -101,13 +101,18 @@ def take(pool: Pool, without: Sequence[int]) -> type_batch:
         if chosen and total > BATCH_BYTES:
             break
         chosen.append(pk)
-    mails = Mail.objects.filter(pk__in=chosen).select_related("inbox", "mailbox").order_by("attempts", "pk")
-    return [(mail, pool.submit(task_of(mail))) for mail in mails] if chosen else []
+    if not chosen:
+        return []
+    mails = list(Mail.objects.filter(pk__in=chosen).order_by("attempts", "pk"))
+    inboxes = Inbox.objects.select_related("mailbox").in_bulk({mail.inbox_id for mail in mails})
+    for mail in mails:
+        mail.inbox = inboxes[mail.inbox_id]
+    return [(mail, pool.submit(task_of(mail))) for mail in mails]
 
 
 def task_of(mail: Mail) -> Task:
     """Old mail in an archive is not asked about in the DNS: its keys are gone, and so would be the afternoon."""
-    mailbox = mail.mailbox or Mailbox.objects.filter(inbox=mail.inbox_id).first()
+    mailbox: Mailbox | None = getattr(mail.inbox, "mailbox", None)
     authserv_id = mailbox.authserv_id if mailbox else ""
     return Task(mail.raw, authserv_id=authserv_id, asks_dns=mail.origin == Mail.IMAP)
 

@@ -13,7 +13,7 @@ from rapport.channels.email.models.thread_key import key_of
 from rapport.channels.email.parsing import ParsedMail
 from rapport.channels.email.reader import Reading
 from rapport.desk.models import Conversation, Message, Status
-from rapport.people.models import Identity, fold
+from rapport.people.models import Customer, Identity, fold
 
 FORWARD = re.compile(
     r"^\s*(?:fwd?|wg|tr|rv|enc|pd|vb|vl|i|doorst|inoltra|reenv|ilt|přeposl|továbbítás)\s*:", re.IGNORECASE
@@ -46,6 +46,7 @@ class Joining:
     def __init__(self, readings: Sequence[Reading]) -> None:
         self._by_key: dict[int, dict[int, Known]] = defaultdict(dict)
         self._customers: dict[str, int] = {}
+        self._senders: dict[str, Identity] = {}
         self._closed: set[int] = set()
         mails = [reading.parsed for reading in readings]
         self._load_keys({one for mail in mails for one in all_ids(mail)})
@@ -69,8 +70,9 @@ class Joining:
         self._by_key[key][pk] = Known(pk, customer, status == Status.CLOSED)
 
     def _load_customers(self, folded: set[str]) -> None:
-        found = Identity.objects.filter(kind_of=Identity.EMAIL, folded__in=folded)
-        self._customers.update(found.values_list("folded", "customer_id"))
+        for identity in Identity.objects.filter(kind_of=Identity.EMAIL, folded__in=folded).select_related("customer"):
+            self._customers[identity.folded] = identity.customer_id
+            self._senders[identity.folded] = identity
 
     def _load_closed(self, numbers: set[int]) -> None:
         if numbers:
@@ -94,6 +96,14 @@ class Joining:
         if number is not None:
             return Place(proven=number)
         return Place(claimed=next((known.pk for known in self._referred(mail)), None) or _number_in(mail.subject))
+
+    def sender(self, reading: Reading, *, is_proven: bool) -> Customer | None:
+        """The customer who sent it, where all that this mail says of them is known already."""
+        sender = reading.parsed.sender
+        identity = self._senders.get(fold(sender.address)) if sender else None
+        if sender is None or identity is None or (is_proven and identity.verified_at is None):
+            return None
+        return identity.customer if identity.customer.name or not sender.name else None
 
     def _own(self, mail: ParsedMail) -> int | None:
         """The nearest open conversation that it refers to and that the sender leads with us."""

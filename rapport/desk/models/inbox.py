@@ -53,18 +53,27 @@ class Inbox(Record):
         return self.name
 
     @transaction.atomic
-    def receive(self, incoming: Incoming) -> Any:
-        """The door of the desk for every channel: find who writes and what about, and hear it. Answers the Message."""
+    def receive(self, incoming: Incoming, *, customer: Customer | None = None) -> Any:
+        """The door of the desk for every channel: find who writes and what about, and hear it. Answers the Message.
+
+        `customer` spares looking for the sender again where the channel has just done so.
+        """
         from rapport.desk.models.conversation import Conversation
 
-        customer: Customer = Customer.objects.known_as(
+        customer = customer or Customer.objects.known_as(
             incoming.sender, name=incoming.sender_name, verified=incoming.proven
         )
         conversation = Conversation.objects.continuing(incoming, customer)
         if conversation is None:
             related = Conversation.objects.named_by(incoming)
             conversation = Conversation.open(self, customer, incoming.subject, related=related, by=customer)
-        return conversation.hear(incoming, customer)
+        if conversation.inbox_id == self.pk:
+            conversation.inbox = self
+        if conversation.customer_id == customer.pk:
+            conversation.customer = customer
+        message = conversation.hear(incoming, customer)
+        message.conversation = conversation
+        return message
 
     @transaction.atomic
     def in_trouble(self, reason: str) -> None:
