@@ -85,10 +85,13 @@ def bring_up_to_date(url: str) -> None:
         schema.mark_current(connection)
 
 
-@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
 @click.argument("arguments", nargs=-1)
 def manage(arguments: tuple[str, ...]) -> None:
-    """Run one of Django's own management commands."""
+    """Run one of Django's own management commands.
+
+    `bin/rapport manage help` lists them; `bin/rapport manage COMMAND --help` explains one.
+    """
     with house.running_database():
         from django.core.management import execute_from_command_line
 
