@@ -46,11 +46,11 @@ def _take_in(pool: object, inbox: object, raws: Iterable[bytes]) -> tuple[float,
     for each in stored:
         batch.append(each)
         if len(batch) == intake.BATCH:
-            intake.store(inbox, batch, origin=Mail.IMPORT)  # type: ignore[arg-type]
+            intake.store(inbox, batch, origin=Mail.IMPORT, trusted=True)  # type: ignore[arg-type]
             batch = []
     if batch:
-        intake.store(inbox, batch, origin=Mail.IMPORT)  # type: ignore[arg-type]
-    intake.file_all(pool, trusting=True, told=lambda outcomes: counted.update(intake.count(outcomes)))  # type: ignore[arg-type]
+        intake.store(inbox, batch, origin=Mail.IMPORT, trusted=True)  # type: ignore[arg-type]
+    intake.file_all(pool, told=lambda outcomes: counted.update(intake.count(outcomes)))  # type: ignore[arg-type]
     return time.perf_counter() - began, counted
 
 

@@ -16,6 +16,7 @@ class Assigning(Placed):
         Agent,
         null=True,
         blank=True,
+        db_index=False,
         on_delete=models.SET_NULL,
         related_name="conversations",
     )

@@ -109,6 +109,9 @@ class Conversation(Assigning, Labelling, Talking):
                 name="conversation_asleep",
                 condition=Q(snoozed_until__isnull=False),
             ),
+            models.Index(fields=["-last_message_at", "-id"], name="conversation_newest"),
+            models.Index(fields=["assignee", "-last_message_at", "-id"], name="conversation_of_assignee"),
+            models.Index(fields=["team", "-last_message_at", "-id"], name="conversation_of_team"),
             models.Index(fields=["status", "-last_message_at", "-id"], name="conversation_status"),
             models.Index(fields=["customer", "-last_message_at"], name="conversation_customer"),
         ]

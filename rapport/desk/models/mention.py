@@ -35,7 +35,7 @@ class Seen(auto_prefetch.Model):
     """How far an agent has read a conversation: everything up to a message."""
 
     conversation = auto_prefetch.ForeignKey("desk.Conversation", on_delete=models.CASCADE, related_name="seen_by")
-    agent = auto_prefetch.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+")
+    agent = auto_prefetch.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", db_index=False)
     message_id = models.BigIntegerField(default=0)
     at = ClockField(auto_now=True)
 

@@ -30,10 +30,14 @@ class Message(Record):
 
     Direction = Direction
 
-    conversation = auto_prefetch.ForeignKey("desk.Conversation", on_delete=models.CASCADE, related_name="messages")
+    conversation = auto_prefetch.ForeignKey(
+        "desk.Conversation", on_delete=models.CASCADE, related_name="messages", db_index=False
+    )
     direction = models.CharField(max_length=8, choices=Direction.choices)
     channel = models.CharField(max_length=20, default="email")
-    agent = auto_prefetch.ForeignKey(Agent, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    agent = auto_prefetch.ForeignKey(
+        Agent, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     customer = auto_prefetch.ForeignKey(Customer, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     text = models.TextField()
     html = models.TextField(blank=True)

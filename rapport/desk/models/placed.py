@@ -15,11 +15,14 @@ class Placed(Record):
 
     kind = "conversation"
 
-    customer = auto_prefetch.ForeignKey(Customer, on_delete=models.PROTECT, related_name="conversations")
-    desk = auto_prefetch.ForeignKey(Desk, on_delete=models.PROTECT, related_name="conversations")
-    inbox = auto_prefetch.ForeignKey(Inbox, on_delete=models.PROTECT, related_name="conversations")
+    # Indexes of one column would be written with every message and read by nobody: Conversation.Meta has the ones needed.
+    customer = auto_prefetch.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="conversations", db_index=False
+    )
+    desk = auto_prefetch.ForeignKey(Desk, on_delete=models.PROTECT, related_name="conversations", db_index=False)
+    inbox = auto_prefetch.ForeignKey(Inbox, on_delete=models.PROTECT, related_name="conversations", db_index=False)
     team = auto_prefetch.ForeignKey(
-        Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="conversations"
+        Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="conversations", db_index=False
     )
 
     class Meta(Record.Meta):

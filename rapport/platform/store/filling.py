@@ -14,7 +14,7 @@ from rapport.platform.store import rows
 from rapport.platform.store.language import Language
 from rapport.platform.store.shape import Said, Size, messages_in_order
 from rapport.platform.store.streams import Stream, bring_back, laid_aside
-from rapport.team.models import Agent, Role, Team
+from rapport.team.models import Agent, Role, Team, Workspace
 
 PEOPLE = ("people_company", "people_customer", "people_identity")
 TALK = (
@@ -87,6 +87,8 @@ def _size(order: Order, house: House, language: Language) -> Size:
 
 
 def _house() -> House:
+    if Workspace.objects.here() is None:
+        Workspace.objects.create(name="A large store")
     desks = list(Desk.objects.order_by("position")) or [Desk.objects.create(key="support", name="Support")]
     teams = [Team.objects.create(name=f"Team {number}") for number in range(1, 7)]
     people = []
