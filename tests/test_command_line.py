@@ -52,7 +52,7 @@ def test_reading_mails_waits_for_no_django(tmp_path: Path) -> None:
 
 def test_paths_are_those_of_whoever_calls(tmp_path: Path) -> None:
     (tmp_path / "one.eml").write_bytes(b"From: cleo@example.org\nSubject: Near\n\nIt hums.\n")
-    command = [ROOT / "bin" / "rapport", "mail", "parse", "--json", "one.eml"]
+    command = [str(ROOT / "bin" / "rapport"), "mail", "parse", "--json", "one.eml"]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
     assert '"Near"' in result.stdout

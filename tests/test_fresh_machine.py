@@ -21,7 +21,7 @@ pytestmark = [
 
 @pytest.mark.parametrize("options", [["--as", "root", "--home-0700"], ["--as", "user"]], ids=" ".join)
 def test_a_bare_debian_starts_it_in_time_and_room(options: list[str]) -> None:
-    command = [sys.executable, ROOT / "bench" / "fresh_machine.py", "--json", *options]
+    command = [sys.executable, str(ROOT / "bench" / "fresh_machine.py"), "--json", *options]
     result = subprocess.run(command, capture_output=True, text=True)
     assert result.returncode == 0, result.stderr[-3000:]
     found = json.loads(result.stdout)

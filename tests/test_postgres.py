@@ -33,7 +33,7 @@ def data() -> Iterator[Path]:
 
 def ask(postgres: Postgres, question: str) -> object:
     with psycopg.connect(postgres.url) as connection:
-        row = connection.execute(question).fetchone()  # type: ignore[call-overload]
+        row = connection.execute(question).fetchone()
         return row[0] if row else None
 
 

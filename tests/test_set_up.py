@@ -1,5 +1,6 @@
 """Setting up a machine: what is skipped, what is said when it can't be done."""
 
+import importlib.util
 import json
 import os
 import re
@@ -66,7 +67,7 @@ def test_a_missing_venv_module_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path
     monkeypatch.setattr(environment, "VENV", tmp_path / "venv")
     monkeypatch.setattr(environment, "PYTHON", tmp_path / "venv" / "bin" / "python")
     monkeypatch.setattr(environment, "check_room", lambda *_: None)
-    monkeypatch.setattr(environment.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(CannotGoOn, match="apt-get install python3-venv"):
         environment.ensure("requirements")
 

@@ -95,15 +95,17 @@ def _collect() -> None:
         "PYTHONPATH": str(ROOT),
     }
     command = [str(environment.PYTHON), "-m", "config.setup.collecting"]
-    _run(command, "The front end's files could not be collected", **settings)
+    _run(command, "The front end's files could not be collected", settings=settings)
 
 
-def _run(command: list[str], trouble: str, *, beside: Path | None = None, **settings: str) -> None:
+def _run(
+    command: list[str], trouble: str, *, beside: Path | None = None, settings: dict[str, str] | None = None
+) -> None:
     path = f"{beside}{os.pathsep}{os.environ.get('PATH', '')}" if beside else os.environ.get("PATH", "")
     result = subprocess.run(
         command,
         cwd=ROOT,
-        env={**os.environ, **settings, "PATH": path},
+        env={**os.environ, **(settings or {}), "PATH": path},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
