@@ -10,7 +10,7 @@ from typing import Any
 
 from rapport.platform.sample.customers import Known, companies
 from rapport.platform.sample.hours import WEEK, awake, monday, working
-from rapport.platform.sample.reading import Said, Thread, load
+from rapport.platform.sample.reading import Said, Thread, cast, load
 from rapport.platform.sample.scripts import chance
 
 #: Composed conversations begin between these ages, more of them lately than long ago.
@@ -196,7 +196,7 @@ class Writer:
         roasts = ["Harbour", "Lantern", "Slate"]
         roast = customer.roast or rng.choice(roasts)
         elsewhere = [one["city"] for one in companies().values() if one["country"] == customer.country]
-        names = {one["key"]: one["name"] for one in load("cast.toml")["agent"]}
+        names = {one["key"]: one["name"] for one in cast()["agent"]}
         agent = names[self.agent]
         return {
             "machine": customer.machine,

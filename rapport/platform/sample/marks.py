@@ -19,10 +19,6 @@ def leave_marks(
 ) -> None:
     for key, conversation in conversations.items():
         _read(threads[key], conversation.again(), house, now)
-    for who, keys in stage().followed.items():
-        for key in keys:
-            with at(conversations[key].created_at + timedelta(minutes=50)):
-                conversations[key].follow(by=house.agents[who])
     for number, written in enumerate(stage().drafts):
         conversation = conversations[written["thread"]].again()
         with at(now - timedelta(minutes=3 + 8 * number)):

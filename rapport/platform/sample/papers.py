@@ -1,4 +1,4 @@
-"""The sample's papers: small PDF files, tables, logs, a sound and a suspicious archive, made with the standard library."""
+"""The sample's papers: small PDF files, tables, logs, a sound and an archive, made with the standard library."""
 
 import io
 import struct

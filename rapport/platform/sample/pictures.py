@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from random import Random
 
 from rapport.platform.sample.canvas import Canvas, mixed, type_colour
@@ -176,7 +177,7 @@ def sketch(canvas: Canvas, rng: Random, name: str) -> None:
         canvas.box(70, place, 496, place + 1, (212, 222, 230))
     pen = (34, 52, 120)
     corners = [(120, 84), (442, 92), (438, 330), (124, 336), (120, 84)]
-    for start, end in zip(corners, corners[1:], strict=False):
+    for start, end in pairwise(corners):
         canvas.line(start, end, 3, pen)
     canvas.line((120, 210), (262, 214), 2, pen)
     canvas.ellipse(402, 292, 16, 16, pen)

@@ -71,6 +71,9 @@ class Play:
     def prioritise(self, step: Step) -> None:
         self._found(step).prioritise(Priority[step.value.upper()], by=self._by(step))
 
+    def follow(self, step: Step) -> None:
+        self._found(step).follow(by=self._by(step))
+
     def set_status(self, step: Step) -> None:
         self._found(step).set_status(step.value, by=self._by(step))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
-from rapport.platform.sample.reading import Said, Thread
+from rapport.platform.sample.reading import Said, Thread, stage
 
 SEED = "Brightwater 1"
 #: Who looks through an inbox first where nobody has answered yet.
@@ -35,7 +35,12 @@ def chance(*what: object) -> Random:
 def script(thread: Thread, began: datetime, now: datetime, closed_at: datetime | None = None) -> list[Step]:
     """The whole life of a thread in order. `closed_at` is when the team tidied up, where that ended it."""
     steps = [*_telling(thread, began)]
-    steps += _ending(thread, steps[-1].at, now, closed_at)
+    steps += [
+        Step(began + min(timedelta(minutes=50), (now - began) / 2), "follow", thread, who)
+        for who, keys in stage().followed.items()
+        if thread.key in keys
+    ]
+    steps += _ending(thread, began + thread.lasted, now, closed_at)
     latest = now - timedelta(seconds=45)
     return [replace(step, at=min(step.at, latest)) for step in sorted(steps, key=lambda step: step.at)]
 
