@@ -49,7 +49,7 @@ def failed_tasks() -> list[FailedTask]:
     return [
         FailedTask(
             task=task,
-            runs=runs.get(task, {}).get("runs", 0),
+            runs=max(runs.get(task, {}).get("runs", 0), known[task].times if task in known else 0),
             reason=known[task].reason if task in known else "",
             traceback=known[task].traceback if task in known else "",
             last_at=known[task].last_at if task in known else runs[task]["last"],

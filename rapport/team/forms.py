@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core.fields import NewPasswordField, check_password_of, password_rule, zones
 from rapport.team.models import Agent
 
-THEMES = [("auto", _("Like the system")), ("light", _("Light")), ("dark", _("Dark"))]
+THEMES = [("auto", _("As the computer")), ("light", _("Light")), ("dark", _("Dark"))]
 
 
 class SignInForm(allauth.LoginForm):  # type: ignore[misc]
