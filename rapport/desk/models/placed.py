@@ -15,7 +15,7 @@ class Placed(Record):
 
     kind = "conversation"
 
-    # Indexes of one column would be written with every message and read by nobody: Conversation.Meta has the ones needed.
+    # Indexes of one column would be written with every message and read by nobody: Conversation.Meta has those needed.
     customer = auto_prefetch.ForeignKey(
         Customer, on_delete=models.PROTECT, related_name="conversations", db_index=False
     )
