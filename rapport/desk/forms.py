@@ -1,7 +1,8 @@
 """What agents fill in."""
 
+import re
 from datetime import datetime, timedelta
-from email.utils import formataddr, getaddresses
+from email.utils import formataddr, parseaddr
 from typing import Any
 
 from django import forms
@@ -15,6 +16,8 @@ from rapport.desk import markup
 from rapport.desk.models import Status
 
 type_people = list[list[str]]
+#: Commas, semicolons and line ends part addresses, except inside quotes.
+APART = re.compile(r"[,;\n](?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)")
 
 
 class People(forms.CharField):
@@ -31,14 +34,13 @@ class People(forms.CharField):
         if isinstance(value, list):
             return value
         found: dict[str, list[str]] = {}
-        for name, address in getaddresses([str(value or "").replace(";", ",").replace("\n", ",")]):
-            if not (name or address):
-                continue
+        for typed in filter(None, map(str.strip, APART.split(str(value or "")))):
+            name, address = parseaddr(typed)
             try:
                 validate_email(address)
             except ValidationError:
                 raise ValidationError(
-                    _("“%(address)s” is no mail address. Correct it or take it out.") % {"address": address or name}
+                    _("“%(address)s” is no mail address. Correct it or take it out.") % {"address": typed}
                 ) from None
             found.setdefault(address.casefold(), [name, address])
         return list(found.values())

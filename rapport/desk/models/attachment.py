@@ -1,11 +1,16 @@
 """Files in messages."""
 
+import re
+
 import auto_prefetch
 from django.db import models
 from django.urls import reverse
 
 from rapport.core.models import Blob, Record
 from rapport.desk.models.message import Message
+
+#: What an address has no room for.
+UNFIT = re.compile(r"[\x00-\x1f\x7f/\\]+")
 
 
 class Attachment(Record):
@@ -22,4 +27,4 @@ class Attachment(Record):
 
     @property
     def address(self) -> str:
-        return reverse("file", args=[self.pk, self.name.replace("/", "_") or "file"])
+        return reverse("file", args=[self.pk, UNFIT.sub("_", self.name) or "file"])

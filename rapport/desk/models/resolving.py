@@ -28,6 +28,8 @@ class Resolving(Placed):
             Status.CLOSED: self.close,
             Status.SPAM: self.mark_spam,
         }
+        if self.status == Status.SPAM and status != Status.SPAM:
+            self.reopen(by=by)
         if status in verbs:
             verbs[Status(status)](by=by)
         else:
@@ -77,14 +79,8 @@ class Resolving(Placed):
     @transaction.atomic
     def mark_spam(self, *, by: Actor) -> None:
         before = (*UNRESOLVED, Status.RESOLVED)
-        self._move(
-            before,
-            Status.SPAM,
-            by,
-            "marked_spam",
-            waiting_since=None,
-            snoozed_until=None,
-        )
+        ending: dict[str, Any] = {"waiting_since": None, "snoozed_until": None, "resolved_at": None}
+        self._move(before, Status.SPAM, by, "marked_spam", **ending)
 
     def _move(self, allowed: Any, status: Status, by: Actor, verb: str, **values: Any) -> None:
         """From one of the allowed statuses to another; the event says from where, and comes once."""

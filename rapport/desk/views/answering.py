@@ -66,9 +66,8 @@ def verb(ability: str = "reply") -> Callable[[type_verb], Callable[..., HttpResp
 
 
 def answered(request: Any, conversation: Conversation, around: Listing, done: Done, after: int | None) -> HttpResponse:
-    """Stay, or go on: what leaves the list that it was opened from gives way to the next one there."""
-    leaves = done.moves_on and bool(request.POST.get("view")) and not around.still_has(conversation.pk)
-    if leaves:
+    """Stay, or go on: what leaves the list that it was opened from, or our sight, gives way to the next one there."""
+    if _leaves(request, conversation, around, done):
         answer = _to_next(request, around, after)
     elif not request.htmx:
         answer = redirect(address(conversation, around if request.POST.get("view") else None))
@@ -78,6 +77,13 @@ def answered(request: Any, conversation: Conversation, around: Listing, done: Do
         answer = trigger(HttpResponse(), fresh={})
         answer["HX-Location"] = _location(address(conversation, around))
     return toast(request, answer, done.words, undo=done.undo) if done.words else answer
+
+
+def _leaves(request: Any, conversation: Conversation, around: Listing, done: Done) -> bool:
+    visible: Any = Conversation.objects.visible_to(request.user)
+    if not visible.filter(pk=conversation.pk).exists():
+        return True
+    return done.moves_on and bool(request.POST.get("view")) and not around.still_has(conversation.pk)
 
 
 def fresh(request: Any, pk: int, around: Listing, **more: Any) -> HttpResponse:
@@ -111,7 +117,7 @@ def _to_next(request: Any, around: Listing, after: int | None) -> HttpResponse:
     conversation = find(request, after)
     context = {**reading(request, conversation, around), "listing": around}
     conversation.see(request.user)
-    answer = render(request, "desk/conversation.html#next", context)
+    answer = render(request, "desk/conversation.html#opened", context)
     answer["HX-Push-Url"] = address(conversation, around)
     return trigger(answer, fresh={})
 
