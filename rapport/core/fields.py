@@ -4,9 +4,14 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import (
+    MinimumLengthValidator,
+    get_default_password_validators,
+    validate_password,
+)
 from django.core.exceptions import ValidationError
 from django.utils.functional import lazy
+from django.utils.translation import gettext as _
 
 AREAS = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
 
@@ -18,8 +23,9 @@ def zones() -> list[tuple[str, str]]:
 
 
 def password_rule() -> str:
-    """The rule that people have to know beforehand: how long."""
-    return str(password_validators_help_texts()[0])
+    """What people have to know beforehand: how long it must be."""
+    rules = [one for one in get_default_password_validators() if isinstance(one, MinimumLengthValidator)]
+    return _("At least %(count)s characters.") % {"count": rules[0].min_length} if rules else ""
 
 
 class NewPasswordField(forms.CharField):
