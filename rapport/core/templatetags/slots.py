@@ -29,7 +29,8 @@ def slot(context: Context, name: str, *subjects: Any) -> SafeString:
 
 
 def _loaded(context: Context) -> dict[str, Any]:
-    kept: Any = context.render_context
+    # At the bottom of the context, which an included row shares with its list; its render_context it would not.
+    kept: dict[Any, Any] = context.dicts[0]
     found: dict[str, Any] = kept.setdefault("loaded_slots", {})
     return found
 

@@ -3,8 +3,9 @@
 import auto_prefetch
 import django.db.models.deletion
 import django.db.models.manager
-import rapport.core.models.secret
 from django.db import migrations, models
+
+import rapport.core.models.secret
 
 
 class Migration(migrations.Migration):

@@ -127,14 +127,18 @@ class MailQuerySet(RecordQuerySet):
     def kept_aside(self) -> Self:
         return self.filter(state__in=KEPT_ASIDE)
 
+    def kept_aside_for(self, agent: Agent) -> Self:
+        """What this agent may decide about: held at an inbox whose new conversations they would see."""
+        inboxes = Inbox.objects.filter(desk__is_enabled=True)
+        if not agent.may("see_all"):
+            inboxes = inboxes.filter(models.Q(team=None) | models.Q(team__in=agent.team_ids))
+        return self.kept_aside().filter(inbox__in=inboxes)
+
     def visible_to(self, agent: Agent) -> Self:
-        """Mail of the inboxes whose new conversations this agent would see; what was filed, with its conversation."""
-        rows = self.filter(inbox__desk__is_enabled=True)
-        if agent.may("see_all"):
-            return rows
-        theirs = models.Q(inbox__team=None) | models.Q(inbox__team__in=agent.team_ids)
-        seen = models.Q(message__conversation__in=Conversation.objects.visible_to(agent).values("pk"))
-        return rows.filter(models.Q(message=None) & theirs | seen)
+        """What is kept aside for them, and what became a message of a conversation that they see."""
+        seen = Conversation.objects.visible_to(agent).values("pk")
+        kept = self.model._default_manager.kept_aside_for(agent).values("pk")
+        return self.filter(models.Q(message__conversation__in=seen) | models.Q(pk__in=kept))
 
     def without_content(self) -> Self:
         return self.defer("content")
@@ -216,9 +220,9 @@ class Mail(Record):
             self.happened("discarded", by=by, inbox=self.inbox_id)
 
     @transaction.atomic
-    def recovered(self, message: Message, *, by: Actor) -> bool:
-        """It turned out to be a message after all: `message` is what it became."""
-        if not self.change(where={"state__in": KEPT_ASIDE}, state=MailState.FILED, message_id=message.pk):
+    def recover(self, identity: bytes, *, by: Actor) -> bool:
+        """It is a message after all; whoever is told True files it."""
+        if not self.change(where={"state__in": KEPT_ASIDE}, state=MailState.FILED, identity=identity):
             return False
         self.happened("recovered", by=by, inbox=self.inbox_id)
         return True

@@ -96,7 +96,7 @@ def test_what_lay_there_before_can_be_left(world: Any, box: Mailbox, empty: Dove
 
 def test_a_wrong_password_in_words(world: Any, box: Mailbox) -> None:
     box.describe(by=world.ann, imap_password="wrong")
-    with pytest.raises(imap.MailboxError, match="refused the password of support@brook.example"):
+    with pytest.raises(imap.MailboxError, match=r"refused the password of support@brook\.example"):
         fetch(box)
 
 
