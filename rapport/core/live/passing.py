@@ -18,28 +18,33 @@ AWAY = "Rapport is starting or busy. Your work is kept. Load this page again in 
 
 
 class Passing:
+    """The way to the pages.
+
+    It speaks through httpx's bare transport and never through its client: a client keeps the cookies of every answer
+    and sends them with the next request, so that one person's session would answer another's.
+    """
+
     def __init__(self, socket: str) -> None:
         self.socket = socket
-        self.client: httpx.AsyncClient | None = None
+        self.transport: httpx.AsyncHTTPTransport | None = None
 
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
-        transport = httpx.AsyncHTTPTransport(
-            uds=self.socket, limits=httpx.Limits(max_connections=256, max_keepalive_connections=32)
-        )
-        async with httpx.AsyncClient(transport=transport, timeout=PATIENCE) as self.client:
+        limits = httpx.Limits(max_connections=256, max_keepalive_connections=32)
+        async with httpx.AsyncHTTPTransport(uds=self.socket, limits=limits) as self.transport:
             yield
 
     async def answer(self, request: Request) -> Response:
-        assert self.client
-        onward = self.client.build_request(
+        assert self.transport
+        onward = httpx.Request(
             request.method,
             httpx.URL(scheme="http", host="pages", raw_path=_path(request)),
             headers=_headers(request),
             content=request.stream() if _has_body(request) else None,
+            extensions={"timeout": PATIENCE.as_dict()},
         )
         try:
-            answer = await self.client.send(onward, stream=True)
+            answer = await self.transport.handle_async_request(onward)
         except httpx.TransportError:
             return PlainTextResponse(AWAY, status_code=503, headers={"Retry-After": "2"})
         response = StreamingResponse(

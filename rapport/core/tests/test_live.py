@@ -100,7 +100,8 @@ class Echo(BaseHTTPRequestHandler):
         self.send_response(201)
         self.send_header("Set-Cookie", "a=1")
         self.send_header("Set-Cookie", "b=2")
-        answer = f"{self.path} {self.headers['Host']} {self.headers['X-Forwarded-For']} {len(body)}".encode()
+        said = [self.path, self.headers["Host"], self.headers["X-Forwarded-For"], str(len(body))]
+        answer = " ".join([*said, *(self.headers.get_all("Cookie") or [])]).encode()
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
         self.wfile.write(answer)
@@ -137,6 +138,17 @@ def test_a_request_and_its_answer_are_passed_on_whole(pages: str) -> None:
     assert answer.status_code == 201
     assert answer.text == "/a%2Fb?q=1&q=%20 desk.example 203.0.113.9 3000000"
     assert answer.headers.get_list("set-cookie") == ["a=1", "b=2"]
+
+
+def test_one_persons_cookies_never_answer_another(pages: str) -> None:
+    """A session is its browser's alone, whoever came through the same door before."""
+
+    async def two_people(client: httpx.AsyncClient) -> httpx.Response:
+        await client.post("/sign-in")
+        client.cookies.clear()
+        return await client.post("/inbox")
+
+    assert through(Passing(pages), two_people).text == "/inbox desk.example 203.0.113.9 0"
 
 
 def test_where_the_pages_are_away_it_says_so(tmp_path: Path) -> None:
