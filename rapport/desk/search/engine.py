@@ -124,7 +124,7 @@ READ_CONVERSATIONS = """
 WITH newest AS MATERIALIZED ({visible}), seen AS (
     SELECT message_id, conversation_id, sent_at, words || ''::tsvector AS words
     FROM newest CROSS JOIN LATERAL (
-        SELECT * FROM desk_messagewords WHERE conversation_id = newest.id OFFSET 0
+        SELECT * FROM desk_messagewords WHERE conversation_id = newest.pk OFFSET 0
     ) AS desk_messagewords
     WHERE words @@ %(index)s::tsquery {narrowing} {exact} ORDER BY message_id DESC LIMIT %(wanted)s OFFSET 0
 )

@@ -14,7 +14,7 @@ from conftest import World
 from rapport.core.clock import now
 from rapport.core.models import Blob
 from rapport.desk.models import Attachment, Conversation, Message, MessageWords, Outgoing, Tag
-from rapport.desk.search import Results, search
+from rapport.desk.search import Results, engine, search
 from rapport.people.models import Customer
 
 
@@ -301,3 +301,35 @@ def _events(name: str) -> Iterable[Any]:
     from rapport.core.models import Event
 
     return Event.objects.filter(name=name)
+
+
+def test_a_common_word_is_found_among_the_newest_and_where_a_filter_leaves_little(
+    store: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.late.tag(Tag.objects.named("vip", by=store.ada), by=store.ada)
+    store.late.hear(store.mail(text="Where is the wombat?"), store.cleo)
+    for number in range(12):
+        heard(store, f"p{number}@many.example", f"Number {number}", "Another wombat.")
+    heard(store, "wombat@many.example", "From the wombat", "No more.")
+    monkeypatch.setattr(engine, "RANKED", 4)
+    monkeypatch.setattr(engine, "LOOKED_AT", 6)
+    monkeypatch.setattr(engine, "CONVERSATIONS", 3)
+    found = search("wombat", agent=store.lea)
+    assert found.count_words.endswith("+")
+    assert found.count >= 4
+    assert subjects(found)[0] == "From the wombat"
+    assert subjects(search("wombat tag:vip", agent=store.lea)) == [store.late.subject]
+    assert subjects(search('"the wombat" tag:vip', agent=store.lea)) == [store.late.subject]
+
+
+def test_windows_over_the_newest_leave_nothing_out_and_nothing_twice(store: World) -> None:
+    """With ids so far apart that a search goes through all of its windows."""
+    for number in range(6):
+        with connection.cursor() as cursor:
+            far = 5_000_000 + 70_000 * number
+            cursor.execute("SELECT setval(pg_get_serial_sequence('desk_message', 'id'), %s)", [far])
+        heard(store, f"p{number}@many.example", f"Number {number}", "A numbat.")
+    results = search("numbat", agent=store.lea)
+    assert results.count_words == "6"
+    assert search("order", agent=store.lea).count == 3, "the oldest lie before every window"
+    assert search("numbat before:2d", agent=store.lea).count == 0
