@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from django.utils.html import urlize
+from django.template.defaultfilters import urlize
 from django.utils.safestring import mark_safe
 
 from rapport.desk import markup
@@ -58,7 +58,7 @@ def show(message: Message) -> Shown:
 def _as_words(message: Message, shown: Shown) -> Shown:
     text = message.text_start.strip()  # type: ignore[attr-defined]
     new = message.reply_text.strip()[:READ] or text
-    shown.words = urlize(new, nofollow=True, autoescape=True)
+    shown.words = urlize(new, autoescape=True)
     rest = text.removeprefix(new).strip() if text.startswith(new) else text if text != new else ""
     shown.is_longer = message.text_size > READ  # type: ignore[attr-defined]
     if shown.is_longer or len(rest) > FOLDED:

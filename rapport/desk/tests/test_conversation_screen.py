@@ -168,6 +168,13 @@ def test_nothing_that_was_written_becomes_markup(ada: Client, world: World) -> N
         assert "<script>alert" not in page and "<img src=x" not in page
 
 
+def test_words_are_escaped_once(ada: Client, world: World) -> None:
+    world.late.hear(world.mail(text="It doesn't work & I'm \"tired\" <3 https://brook.example/e14?a=1&b=2"), world.cleo)
+    page = ada.get(world.late.get_absolute_url()).text
+    assert "It doesn&#x27;t work &amp; I&#x27;m &quot;tired&quot; &lt;3" in page
+    assert 'href="https://brook.example/e14?a=1&amp;b=2"' in page and "&amp;#x27;" not in page
+
+
 def test_an_unproven_sender_is_marked(ada: Client, world: World) -> None:
     world.late.hear(world.mail(proven=False), world.cleo)
     assert "Sender not proven" in ada.get(f"/conversations/{world.late.pk}").text
