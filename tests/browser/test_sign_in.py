@@ -135,6 +135,18 @@ def test_every_page_of_the_settings_is_accessible_and_fits(
         assert axe(page) == [], path
 
 
+def test_ending_somebodys_access_is_undone_at_once(world: World, signed_in: type_signed_in) -> None:
+    page = signed_in(world.ann)
+    page.goto(f"/settings/people/{world.ada.pk}")
+    page.get_by_role("button", name="End access").press("Enter")
+    expect(page.get_by_text("Ada Okafor can't sign in any more.")).to_be_visible()
+    expect(page.get_by_text("No access")).to_be_visible()
+    page.get_by_role("button", name="Undo").press("Enter")
+    expect(page.get_by_text("Ada Okafor can sign in again.")).to_be_visible()
+    expect(page.get_by_text("No access")).not_to_be_visible()
+    assert world.ada.again().is_active
+
+
 def test_on_a_phone_the_sections_are_a_menu(world: World, signed_in: type_signed_in) -> None:
     page = signed_in(world.ann, viewport=PHONE)
     page.goto("/settings/profile")

@@ -23,6 +23,7 @@ export function makeEditor(host: RichText): Editor {
     element: page,
     injectCSS: false,
     content: host.hidden_html?.value || paragraphs(textarea?.value ?? ""),
+    parseOptions: { preserveWhitespace: host.hidden_html?.value ? false : "full" },
     extensions: extensions(host),
     editorProps: { attributes: attributesOf(host), handleKeyDown: leave },
     onUpdate: ({ editor }) => write(host, editor),
