@@ -64,16 +64,16 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields["imap_password"].required = True
 
     @property
-    def groups(self) -> list[tuple[Any, list[forms.BoundField], bool]]:
-        """The fields by their headings; the last group is folded."""
+    def groups(self) -> list[tuple[Any, list[list[forms.BoundField]], bool]]:
+        """The fields by their headings, in rows; the last group is folded."""
         return [
-            (_("Fetching"), self._some("address imap_host imap_port imap_security imap_user imap_password"), False),
-            (_("Sending"), self._some("smtp_host smtp_port smtp_security smtp_user smtp_password"), False),
-            (_("More"), self._some("imap_folder read quote_history authserv_id is_active"), True),
+            (_("Fetching"), self._some("address, imap_host, imap_port imap_security, imap_user imap_password"), False),
+            (_("Sending"), self._some("smtp_host, smtp_port smtp_security, smtp_user smtp_password"), False),
+            (_("More"), self._some("imap_folder read, quote_history, authserv_id, is_active"), True),
         ]
 
-    def _some(self, names: str) -> list[forms.BoundField]:
-        return [self[name] for name in names.split()]
+    def _some(self, names: str) -> list[list[forms.BoundField]]:
+        return [[self[name] for name in row.split()] for row in names.split(",")]
 
     def values(self) -> dict[str, Any]:
         """What to write. The moment from which mail is fetched stays once it is set."""
