@@ -97,19 +97,19 @@ def page(open_page: type_signed_in, looks: dict[str, Any]) -> Page:
 
 
 @pytest.fixture
-def signed_in(request: pytest.FixtureRequest, open_page: type_signed_in, live_server: Any) -> type_signed_in:
+def signed_in(page: Page, open_page: type_signed_in, live_server: Any) -> type_signed_in:
     """The page as this agent; a second person, or other looks, get a browser of their own."""
     taken: list[Page] = []
 
     def sign_in(agent: Agent | None = None, **looks: Any) -> Page:
-        page: Page = open_page(**looks) if looks or taken or agent is None else request.getfixturevalue("page")
-        taken.append(page)
+        theirs = open_page(**looks) if looks or taken or agent is None else page
+        taken.append(theirs)
         if agent is not None:
             client = Client()
             client.force_login(agent)
             name = settings.SESSION_COOKIE_NAME
-            page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        return page
+            theirs.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        return theirs
 
     return sign_in
 
@@ -120,24 +120,23 @@ def _quiet(route: Route) -> None:
 
 
 @pytest.fixture
-def axe(request: pytest.FixtureRequest) -> type_axe:
+def axe(page: Page) -> type_axe:
     """Let axe-core look at a page as it stands, the first one where none is named. Finding anything fails the test."""
     if not AXE.is_file():
         pytest.fail("axe-core is missing. Run bin/test once, or: npm ci")
     source = AXE.read_text()
 
-    def look(page: Page | None = None) -> list[str]:
-        page = page or request.getfixturevalue("page")
+    def look(at: Page = page) -> list[str]:
         # By the debugger, since the page's own policy lets no foreign script in.
-        page.context.new_cdp_session(page).send("Runtime.evaluate", {"expression": source})
+        at.context.new_cdp_session(at).send("Runtime.evaluate", {"expression": source})
         # Frames hold mail of strangers, in which no script runs, ours neither.
-        violations = page.evaluate("axe.run(document, {resultTypes: ['violations'], iframes: false})")["violations"]
+        violations = at.evaluate("axe.run(document, {resultTypes: ['violations'], iframes: false})")["violations"]
         found = [
             f"{one['id']}: {node['target']} {(node.get('failureSummary') or '')[:300]}"
             for one in violations
             for node in one["nodes"]
         ]
-        assert not found, "\n".join([page.url, *found])
+        assert not found, "\n".join([at.url, *found])
         return found
 
     return look
