@@ -26,7 +26,9 @@ STARTING = (None, 502, 503, 504)  # what is said while the pages behind the door
 
 
 class Ended(Exception):
-    """Somebody asked us to end."""
+    """Somebody asked us to end. Raised by the signal itself, so that no waiting holds us back."""
+
+    asked = False
 
 
 @click.command()
@@ -53,6 +55,7 @@ def start(demo: bool, host: str, port: int) -> None:
 def _end(number: int, frame: FrameType | None) -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, signal.SIG_IGN)
+    Ended.asked = True
     raise Ended
 
 
@@ -111,6 +114,8 @@ class Supervisor:
         click.echo(f"Rapport is ready: {shown_address(self.host, self.port)}")
 
     def _look(self) -> None:
+        if Ended.asked:  # Python drops what is raised while an object is being cleared away
+            raise Ended
         if self.hold and self.hold.postgres.pid() is None:
             click.echo("The database has ended; starting it again.", err=True)
             self.hold.start()
