@@ -14,11 +14,15 @@ DOCS = ROOT / "docs"
 CODE = [path for folder in ("rapport", "config") for path in (ROOT / folder).rglob("*.py") if "tests" not in path.parts]
 
 
+#: What our own processes tell each other; nobody sets these.
+BETWEEN_PROCESSES = {"RAPPORT_SUPERVISOR", "RAPPORT_EMBEDDED", "RAPPORT_WEB_SOCKET"}
+
+
 def names_of_settings() -> set[str]:
     """Every name that is asked of the environment."""
     asked = re.compile(r"""(?:\benv\(|environ\.get\(|environ\[|getenv\(|envvar=)\s*["']([A-Z][A-Z_]+)["']""")
     found = {name for path in CODE for name in asked.findall(path.read_text())}
-    return found - {"DJANGO_SETTINGS_MODULE", "PATH", "HOME", "LANG", "CI", "RAPPORT_SUPERVISOR"}
+    return found - {"DJANGO_SETTINGS_MODULE", "PATH", "HOME", "LANG", "CI", "PYTHONPATH", *BETWEEN_PROCESSES}
 
 
 def calls(path: Path) -> Iterator[ast.Call]:

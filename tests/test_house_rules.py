@@ -104,7 +104,8 @@ def test_templates_hold_no_script_and_no_style_of_their_own() -> None:
     wrong = []
     for path in HOUSE.rglob("templates/**/*.html"):
         text = allowed.sub("", path.read_text())
-        if "/mail/" not in short(path) and (found := inline.search(text)):
+        # A mail that goes out carries its style inside: it is read elsewhere.
+        if path.name != "outgoing.html" and (found := inline.search(text)):
             wrong.append(f"{short(path)}: {found.group(0)}")
     assert not wrong, "\n".join(wrong)
 
