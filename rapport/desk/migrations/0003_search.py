@@ -88,7 +88,7 @@ CREATE TRIGGER words_of_subject AFTER UPDATE OF subject ON desk_conversation
 """
 
 # The vector leaves the row whatever its size. The planner's statistics of its lexemes are also the list of common words
-# that search/common.py reads.
+# that search/frequent.py reads.
 NARROW = """
 ALTER TABLE desk_messagewords SET (toast_tuple_target = 128);
 ALTER TABLE desk_messagewords ALTER COLUMN words SET STATISTICS 200;

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from rapport.desk.search.common import beginning_with
+from rapport.desk.search.frequent import beginning_with
 from rapport.desk.search.language import FIELDS, WORD, Term
 
 SIGNS = {"word": ("",), "subject": ("=",), "from": ("<", "<<"), "to": (">",)}
