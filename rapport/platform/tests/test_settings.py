@@ -66,8 +66,8 @@ def test_the_last_owner_stays_and_the_page_says_why(world: World, client: Client
 def test_access_ends_and_comes_back(ann: Client, world: World) -> None:
     assert "can&#x27;t sign in any more" in ann.post(f"/settings/people/{world.ada.pk}/leave", follow=True).text
     assert not world.ada.again().is_active
-    ann.post(f"/settings/people/{world.ada.pk}/come-back")
-    assert world.ada.again().is_active
+    undo = ann.post(f"/settings/people/{world.ada.pk}/come-back", headers={"HX-Request": "true"})
+    assert world.ada.again().is_active and undo.headers["HX-Refresh"] == "true"
 
 
 def test_nobody_ends_their_own_access(ann: Client, world: World) -> None:

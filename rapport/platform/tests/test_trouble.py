@@ -4,7 +4,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from django.test import Client
 
 from conftest import World
@@ -115,7 +115,7 @@ def test_a_run_that_waits_already_is_enough(ann: Client) -> None:
 
 def test_health(world: World, client: Client) -> None:
     assert client.get("/health").json() == {"database": "answers"}
-    with patch("rapport.platform.views.home.connection.cursor", side_effect=DatabaseError("gone")):
+    with patch.object(connections["default"], "cursor", side_effect=DatabaseError("gone")):
         answer = client.get("/health")
     assert answer.status_code == 503 and answer.json() == {"database": "silent"}
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST
 from rapport.core.access import needs
 from rapport.platform import queries
 from rapport.platform.forms import InvitationForm, PersonForm
-from rapport.platform.views.telling import done
+from rapport.platform.views.telling import back, done
 from rapport.team.models import Agent, AgentRequest, Invitation
 from rapport.team.queries import password_path
 
@@ -71,16 +72,18 @@ def leave(request: AgentRequest, pk: int) -> HttpResponse:
     if someone == request.user:
         messages.error(request, _("You can't end your own access. Ask another administrator."))
     else:
-        done(request, _("%(name)s can't sign in any more.") % {"name": someone}, someone.leave)
-    return redirect("settings.people")
+        undo = reverse("agent.come_back", args=[pk])
+        done(request, _("%(name)s can't sign in any more.") % {"name": someone}, someone.leave, undo=undo)
+    return back(request, "settings.people")
 
 
 @needs("administer")
 @require_POST
 def come_back(request: AgentRequest, pk: int) -> HttpResponse:
     someone = _changeable(request, pk)
-    done(request, _("%(name)s can sign in again.") % {"name": someone}, someone.come_back)
-    return redirect("settings.people")
+    undo = reverse("agent.leave", args=[pk])
+    done(request, _("%(name)s can sign in again.") % {"name": someone}, someone.come_back, undo=undo)
+    return back(request, "settings.people")
 
 
 @needs("administer")
