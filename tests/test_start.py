@@ -173,3 +173,12 @@ def test_commands_find_the_database_without_a_running_product(folder: Path) -> N
     run("migrate")
     assert run("database", "run", "psql", "-Atc", "SELECT count(*) > 0 FROM django_migrations").strip() == "t"
     assert '"running": false' in run("database", "status", "--json")
+
+
+@pytest.mark.parametrize("after", [0.1, 0.3, 0.6, 1.0])
+def test_it_can_be_ended_while_it_is_still_starting(product: Make, after: float) -> None:
+    rapport = product().begin()
+    time.sleep(after)
+    assert rapport.end() < 10
+    assert "Traceback" not in rapport.said()
+    assert eventually(lambda: not processes_of(rapport.data), 10), processes_of(rapport.data)

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -46,10 +47,11 @@ def start(demo: bool, host: str, port: int) -> None:
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGINT, _end)
     data = data_folder()
-    places.prepare(data)
-    with only_one(data):
-        refuse_taken_port(host, port)
-        Supervisor(data, host, port, demo).run()
+    with suppress(Ended):
+        places.prepare(data)
+        with only_one(data):
+            refuse_taken_port(host, port)
+            Supervisor(data, host, port, demo).run()
 
 
 def _end(number: int, frame: FrameType | None) -> None:

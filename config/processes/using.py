@@ -21,8 +21,8 @@ class Hold:
         run = postgres.data / "run"
         self._lock: IO[str] = (run / "postgres.users").open("a")
         fcntl.flock(self._lock, fcntl.LOCK_SH)
+        _keep(run, postgres.cluster)  # before the start: whatever interrupts that, somebody will stop the server
         self.start()
-        _keep(run, postgres.cluster)
 
     def start(self) -> bool:
         """Start the server if it isn't running; says whether it had to."""

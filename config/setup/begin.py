@@ -1,5 +1,6 @@
 """What bin/start, bin/test and bin/check do before there is an environment to run in."""
 
+import fcntl
 import os
 import sys
 from collections.abc import Callable
@@ -41,7 +42,9 @@ def become(*command: str) -> NoReturn:
 
 def run(step: Callable[[list[str]], NoReturn]) -> NoReturn:
     try:
-        step(sys.argv[1:])
+        with (environment.ROOT / "package.json").open() as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)  # two set-ups at once would write the same files; becoming another lets go
+            step(sys.argv[1:])
     except CannotGoOn as trouble:
         say(str(trouble))
     except OSError as trouble:
