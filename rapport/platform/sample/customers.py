@@ -15,6 +15,7 @@ _SERIAL = re.compile(r"\b(BO|BD|WO|WP)-\d{5,6}")
 MACHINES = {"BO": "Brook One", "BD": "Brook Duo", "WO": "Weir Office", "WP": "Weir Pro"}
 #: Whoever writes about these for the first time has no years with us behind them.
 NEW = frozenset({"onboarding", "cancel", "privacy"})
+_SPELLED = {ord(sign): letters for sign, letters in zip("ßøıäöü", ("ss", "o", "i", "ae", "oe", "ue"), strict=True)}
 MONTH = timedelta(days=30.4)
 
 
@@ -130,6 +131,5 @@ def _home(person: Person, language: str, rng: Random) -> tuple[str, str]:
 
 def _plain(name: str) -> str:
     """A name as it stands in an address."""
-    folded = name.lower().translate(str.maketrans({"ß": "ss", "ø": "o", "ı": "i", "ä": "ae", "ö": "oe", "ü": "ue"}))
-    letters = unicodedata.normalize("NFD", folded)
+    letters = unicodedata.normalize("NFD", name.lower().translate(_SPELLED))
     return "".join(letter for letter in letters if letter.isascii() and letter.isalnum())

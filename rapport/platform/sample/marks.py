@@ -1,4 +1,4 @@
-"""What agents leave behind in the hand-written threads without saying anything: read marks, drafts, followers."""
+"""What agents leave behind in the hand-written threads without saying anything: read marks and drafts."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -29,20 +29,24 @@ def leave_marks(
 
 
 def _read(thread: Thread, conversation: Conversation, house: House, now: datetime) -> None:
-    """Let those look who would have: all what is over, most what is older, some what came in just now."""
-    for key, agent in house.agents.items():
+    """Let those look whom it concerns; what somebody else looks after is not theirs to read."""
+    called = [key for said in thread.said for key in said.mentions]
+    concerned = {*thread.agents, *called, thread.assignee} - {""} if thread.assignee else house.agents
+    for key in sorted(concerned):
+        agent = house.agents[key]
         if key in stage().unseen and thread.key in stage().unseen[key]:
             continue
-        called = any(key in said.mentions for said in thread.said)
-        if called or _looked(thread, conversation, key, now):
+        if _looked(thread, conversation, key, now):
             with at(min(conversation.last_message_at + timedelta(minutes=25), now - timedelta(seconds=40))):
                 conversation.see(agent)
 
 
 def _looked(thread: Thread, conversation: Conversation, key: str, now: datetime) -> bool:
-    if conversation.status not in UNRESOLVED:
+    called = any(key in said.mentions for said in thread.said)
+    writing = any((one["thread"], one["agent"]) == (thread.key, key) for one in stage().drafts)
+    if called or writing or conversation.status not in UNRESOLVED:
         return True
     if key == thread.assignee and not thread.said[-1].is_heard:
         return True
-    share = 0.35 if key == thread.assignee else 0.85 if now - conversation.last_message_at > FRESH else 0.12
+    share = 0.25 if key == thread.assignee else 0.85 if now - conversation.last_message_at > FRESH else 0.12
     return chance("looked", key, thread.key).random() < share

@@ -3,8 +3,10 @@
 test_sample.py plays the same steps through the verbs and compares.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
+
+from django.db.models import Model
 
 from rapport.core.models import Record, System
 from rapport.desk.models import Attachment, Conversation, Delivery, IncomingFile, Mention, Message, Seen
@@ -93,30 +95,29 @@ class Past:
 
     def write(self, facts: Iterable[Fact] = ()) -> None:
         """Write every row, then these facts and ours in the order of time."""
-        for rows in (self.conversations, self.messages):
-            kind = Conversation if rows is self.conversations else Message
-            for batch in batches(list(rows.values())):
-                kind.objects.bulk_create(batch)
+        _create([*self.conversations.values()])
+        _create([*self.messages.values()])
         for conversation, last in {message.conversation: message for message in self.messages.values()}.items():
             conversation.last_message_id = last.pk
         Conversation.objects.bulk_update(self.conversations.values(), ["last_message_id"], batch_size=500)
-        for kept in (self.deliveries, *_by_kind(self.beside)):
-            for batch in batches(list(kept)):
-                type(batch[0])._base_manager.bulk_create(batch)
+        for kind in (Delivery, Attachment, Mention):
+            _create([one for one in (*self.deliveries, *self.beside) if type(one) is kind])
         through = Conversation.tags.through
-        through._base_manager.bulk_create([through(conversation_id=one.pk, tag_id=tag.pk) for one, tag in self.tagged])
+        _create([through(conversation_id=one.pk, tag_id=tag.pk) for one, tag in self.tagged])
         self._seen()
         write_down([*facts, *self.facts])
 
     def _seen(self) -> None:
-        """Everybody has read the older years; nothing of them is new to anyone."""
-        read = [
-            Seen(conversation=conversation, agent=agent, message_id=conversation.last_message_id or 0)
-            for conversation in self.conversations.values()
-            for agent in self.house.agents.values()
-        ]
-        for batch in batches(read):
-            Seen.objects.bulk_create(batch)
+        """Who looked after a conversation has read all of it."""
+        _create(
+            [
+                Seen(
+                    conversation=conversation, agent=conversation.assignee, message_id=conversation.last_message_id or 0
+                )
+                for conversation in self.conversations.values()
+                if conversation.assignee
+            ]
+        )
 
     def _opened(self, step: Step, customer: Customer) -> Conversation:
         inbox = self.house.inboxes[step.thread.inbox]
@@ -151,8 +152,7 @@ class Past:
         return self.house.agents[step.by]
 
 
-def _by_kind(rows: list[Record]) -> list[list[Record]]:
-    kinds: dict[type[Record], list[Record]] = {}
-    for row in rows:
-        kinds.setdefault(type(row), []).append(row)
-    return list(kinds.values())
+def _create(rows: Sequence[Model]) -> None:
+    """Insert rows of one kind, in batches."""
+    for batch in batches([*rows]):
+        type(batch[0])._base_manager.bulk_create(batch)
