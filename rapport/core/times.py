@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.dates import MONTHS_3, WEEKDAYS_ABBR
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rapport.core.clock import now
@@ -38,12 +39,27 @@ def _near(seconds: float) -> str | None:
 
 def _date(moment: datetime, at: datetime) -> str:
     local, today = timezone.localtime(moment), timezone.localtime(at)
-    return date_format(local, "j M" if local.year == today.year else "j M Y")
+    words = {"day": local.day, "month": _month(local.month), "year": local.year}
+    return (_("%(day)s %(month)s") if local.year == today.year else _("%(day)s %(month)s %(year)s")) % words
+
+
+def _month(number: int) -> str:
+    """“Nov”; Django has the English ones in small letters, the other languages as each writes them."""
+    name = str(MONTHS_3[number])
+    return name.capitalize() if (get_language() or "en").startswith("en") else name
 
 
 def exact(moment: datetime) -> str:
     """“Sat 21 Nov 2026, 14:05” in the reader's zone."""
-    return date_format(timezone.localtime(moment), "D j M Y, H:i")
+    # By hand, since a list says it 50 times a page and Django's own formatting takes 70 µs each.
+    local = timezone.localtime(moment)
+    return _("%(weekday)s %(day)s %(month)s %(year)s, %(time)s") % {
+        "weekday": WEEKDAYS_ABBR[local.weekday()],
+        "day": local.day,
+        "month": _month(local.month),
+        "year": local.year,
+        "time": f"{local.hour:02}:{local.minute:02}",
+    }
 
 
 def duration(span: timedelta | float) -> str:
