@@ -1,6 +1,6 @@
 """Settings, a section a screen: each room adds its own, and the settings frame lists what the reader may open."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -15,7 +15,10 @@ GROUPS: dict[str, str | Promise] = {"you": _("You"), "workspace": _("Workspace")
 
 @dataclass(frozen=True)
 class Section:
-    """One screen of the settings. `ability` empty: everyone's. `url` is the name of its first page."""
+    """One screen of the settings. `ability` empty: everyone's. `url` is the name of its first page.
+
+    `count` says how many things there wait for the reader: shown beside the label, and asked only when it is shown.
+    """
 
     key: str
     label: str | Promise
@@ -24,6 +27,11 @@ class Section:
     ability: str = ""
     group: str = "workspace"
     order: int = 0
+    count: Callable[[], int] | None = None
+
+    @property
+    def waiting(self) -> int:
+        return self.count() if self.count else 0
 
     @property
     def address(self) -> str:

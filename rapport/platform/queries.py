@@ -58,6 +58,11 @@ def failed_tasks() -> list[FailedTask]:
     ]
 
 
+def waiting_trouble() -> int:
+    """How much waits for an administrator: what was parked, and tasks that fail."""
+    return Trouble.objects.parked().count() + JobFailure.objects.count()
+
+
 def teams_with_sizes() -> QuerySet[Team]:
     found: QuerySet[Team] = Team.objects.annotate(
         people=Count("agents", filter=Q(agents__is_active=True), distinct=True)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.core import rail, sections
 from rapport.core.sections import Section
+from rapport.platform import queries
 
 rail.add(rail.Door("settings", _("Settings"), "settings", "settings", paths=("/settings",), keys="g s", order=90))
 
@@ -14,6 +15,15 @@ for section in (
     Section("desks", _("Desks"), "settings.desks", "layers", "administer", order=4),
     Section("inboxes", _("Inboxes"), "settings.inboxes", "inbox", "administer", order=5),
     Section("tags", _("Tags"), "settings.tags", "tag", "manage_tags", order=6),
-    Section("trouble", _("Trouble"), "settings.trouble", "triangle-alert", "administer", group="system", order=1),
+    Section(
+        "trouble",
+        _("Trouble"),
+        "settings.trouble",
+        "triangle-alert",
+        "administer",
+        group="system",
+        order=1,
+        count=queries.waiting_trouble,
+    ),
 ):
     sections.register(section)

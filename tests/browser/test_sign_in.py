@@ -51,7 +51,11 @@ def test_the_first_visit_by_keyboard(fresh: None, open_page: type_signed_in, axe
     page.goto("/")
     expect(page).to_have_url(re.compile("/welcome/you$"))
     assert axe(page) == []
-    fill(page, "Otto Owner", "otto@brook.example", PASSWORD)
+    fill(page, "Otto Owner", "otto@brook.example", "short")
+    expect(page.get_by_text("This password is too short")).to_be_visible()
+    expect(page.get_by_label("Password")).to_be_focused()
+    assert axe(page) == []
+    fill(page, PASSWORD)
     expect(page.get_by_role("heading", name="Your workspace")).to_be_visible()
     expect(page.get_by_label("Time zone")).to_have_value("Europe/Oslo")
     assert axe(page) == []

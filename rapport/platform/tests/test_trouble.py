@@ -47,6 +47,7 @@ def test_a_parked_reaction_runs_again(ann: Client) -> None:
     trouble = parked(Event.objects.latest("id"))
     page = ann.get("/settings/trouble").text
     assert "The survey server is away." in page and "ask_how_it_went" in page
+    assert '<span class="count">1</span></a>' in ann.get("/settings/people").text
     before = waiting("react")
     ann.post(f"/settings/trouble/{trouble.pk}/again")
     assert waiting("react") == before + 1 and not Trouble.objects.exists()
