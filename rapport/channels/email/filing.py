@@ -33,8 +33,9 @@ class Filing:
         }
 
     def file(self, mail: Mail, reading: Reading) -> Outcome:
-        """Decide what becomes of one mail. What fails rolls back its own savepoint only: that of the verb it called."""
-        outcome = self._decide(mail, reading)
+        """Decide what becomes of one mail, in a savepoint of its own."""
+        with transaction.atomic():
+            outcome = self._decide(mail, reading)
         self._outcomes.append(outcome)
         if outcome.state in SETTLED:
             self._known[reading.identity] = (mail.inbox_id, outcome.message_id)
@@ -56,7 +57,7 @@ class Filing:
         automatic = "" if kind == "message" else kind
         customer = self._joining.sender(reading, is_proven=is_proven)
         message = receive(mail.inbox, reading, place, is_proven=is_proven, automatic=automatic, customer=customer)
-        self._keys += self._joining.filed(reading, message)
+        self._keys += self._joining.filed(reading, message, place)
         opened = message.conversation_id not in (place.proven, place.claimed)
         return Outcome.of(mail, reading, MailState.FILED, message_id=message.pk, opened=opened)
 
@@ -81,6 +82,5 @@ class Filing:
 def keep_aside(mail: Mail, reading: Reading, held: Held) -> Outcome:
     """Hold it, or whatever its cause asks for, and say so."""
     if held.state in (MailState.HELD, MailState.UNREADABLE):
-        with transaction.atomic():
-            mail.happened(str(held.state), by=System, inbox=mail.inbox_id, cause=str(held.cause))
+        mail.happened(str(held.state), by=System, inbox=mail.inbox_id, cause=str(held.cause))
     return Outcome.of(mail, reading, held.state, held.cause, held.detail)

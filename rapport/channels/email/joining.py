@@ -38,6 +38,7 @@ class Known:
     pk: int
     customer: int
     is_closed: bool
+    is_proven: bool
 
 
 class Joining:
@@ -56,18 +57,20 @@ class Joining:
     def _load_keys(self, ids: set[str]) -> None:
         keys = {key_of(one) for one in ids}
         found = ThreadKey.objects.filter(key__in=keys).values_list(
-            "key", "conversation_id", "conversation__customer_id", "conversation__status"
+            "key", "conversation_id", "conversation__customer_id", "conversation__status", "is_proven"
         )
         for key, *rest in found.order_by("conversation_id"):
             self._remember(key, *rest)
         said = Message.objects.filter(external_id__in=ids).values_list(
-            "external_id", "conversation_id", "conversation__customer_id", "conversation__status"
+            "external_id", "conversation_id", "conversation__customer_id", "conversation__status", "is_proven"
         )
         for external_id, *rest in said.order_by("conversation_id"):
             self._remember(key_of(external_id), *rest)
 
-    def _remember(self, key: int, pk: int, customer: int, status: str) -> None:
-        self._by_key[key][pk] = Known(pk, customer, status == Status.CLOSED)
+    def _remember(self, key: int, pk: int, customer: int, status: str, is_proven: bool) -> None:
+        before = self._by_key[key].get(pk)
+        is_proven = is_proven or bool(before and before.is_proven)
+        self._by_key[key][pk] = Known(pk, customer, status == Status.CLOSED, is_proven)
 
     def _load_customers(self, folded: set[str]) -> None:
         for identity in Identity.objects.filter(kind_of=Identity.EMAIL, folded__in=folded).select_related("customer"):
@@ -90,12 +93,14 @@ class Joining:
             return Place(proven=number)
         if number is None and FORWARD.match(mail.subject):
             return Place()
-        own = self._own(mail) if is_proven else None
-        if own is not None:
+        customer = self._customer(mail)
+        if is_proven and (own := self._own(mail, customer)) is not None:
             return Place(claimed=own)
         if number is not None:
             return Place(proven=number)
-        return Place(claimed=next((known.pk for known in self._referred(mail)), None) or _number_in(mail.subject))
+        # One that an unproven mail opened in this customer's name is left alone: the desk would let the real one in.
+        linked = (one for one in self._referred(mail) if not is_proven or one.customer != customer or one.is_closed)
+        return Place(claimed=next((one.pk for one in linked), None) or _number_in(mail.subject))
 
     def sender(self, reading: Reading, *, is_proven: bool) -> Customer | None:
         """The customer who sent it, where all that this mail says of them is known already."""
@@ -105,25 +110,29 @@ class Joining:
             return None
         return identity.customer if identity.customer.name or not sender.name else None
 
-    def _own(self, mail: ParsedMail) -> int | None:
-        """The nearest open conversation that it refers to and that the sender leads with us."""
-        customer = self._customers.get(fold(mail.sender.address)) if mail.sender else None
-        return next((one.pk for one in self._referred(mail) if one.customer == customer and not one.is_closed), None)
+    def _customer(self, mail: ParsedMail) -> int | None:
+        return self._customers.get(fold(mail.sender.address)) if mail.sender else None
+
+    def _own(self, mail: ParsedMail, customer: int | None) -> int | None:
+        """The nearest open conversation that it refers to and that the sender, proven then as now, leads with us."""
+        own = (one for one in self._referred(mail) if one.customer == customer and one.is_proven)
+        return next((one.pk for one in own if not one.is_closed), None)
 
     def _referred(self, mail: ParsedMail) -> Iterable[Known]:
         for one in nearest_first(mail):
             yield from self._by_key.get(key_of(one), {}).values()
 
-    def filed(self, reading: Reading, message: Message) -> list[ThreadKey]:
+    def filed(self, reading: Reading, message: Message, place: Place) -> list[ThreadKey]:
         """Let the rest of the batch know where this one went; answers the keys to keep."""
         conversation, mail = message.conversation, reading.parsed
         assert mail.sender
         if message.customer_id:
             self._customers[fold(mail.sender.address)] = message.customer_id
+        is_proven = message.is_proven or conversation.pk == place.proven
         keys = {key_of(one) for one in remembered_ids(mail)}
         for key in keys:
-            self._remember(key, conversation.pk, conversation.customer_id, conversation.status)
-        return [ThreadKey(key=key, conversation_id=conversation.pk) for key in sorted(keys)]
+            self._remember(key, conversation.pk, conversation.customer_id, conversation.status, is_proven)
+        return [ThreadKey(key=key, conversation_id=conversation.pk, is_proven=is_proven) for key in sorted(keys)]
 
 
 def proven_by(mail: ParsedMail) -> int | None:

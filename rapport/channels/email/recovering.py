@@ -33,7 +33,7 @@ def _file(mail: Mail, reading: Reading, by: Actor) -> Message | None:
     joining = Joining([reading])
     place = joining.place(reading, is_proven=reading.is_proven)
     message = receive(mail.inbox, reading, place, is_proven=reading.is_proven, automatic="")
-    ThreadKey.objects.keep(joining.filed(reading, message))
+    ThreadKey.objects.keep(joining.filed(reading, message, place))
     mail.change(where={}, message_id=message.pk)
     return message
 

@@ -20,16 +20,18 @@ class ThreadKey(auto_prefetch.Model):
     """A message id that a conversation's mails have or refer to, as a number.
 
     An answer may come before what it answers: both name the same ids, so whichever comes second finds the first. This
-    only suggests a conversation; who may join it is decided by proof.
+    only suggests a conversation; who may join it is decided by proof. `is_proven` says that a proven sender named the
+    id: what a forged mail names must not draw the real customer's answers into the forger's conversation.
     """
 
     key = models.BigIntegerField()
+    is_proven = models.BooleanField(default=False)
     conversation = auto_prefetch.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
 
     objects: ClassVar[Any] = ThreadKeyQuerySet.as_manager()
 
     class Meta(auto_prefetch.Model.Meta):
-        constraints = [models.UniqueConstraint(fields=["key", "conversation"], name="thread_key_once")]
+        constraints = [models.UniqueConstraint(fields=["key", "conversation", "is_proven"], name="thread_key_once")]
 
     def __str__(self) -> str:
         return f"{self.key} in {self.conversation_id}"

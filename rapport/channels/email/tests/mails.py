@@ -25,7 +25,7 @@ def mail(
     to: str = "support@brook.example",
     subject: str = "Grinder blocks",
     proven: bool = True,
-    **headers: str,
+    **headers: Any,
 ) -> bytes:
     """One mail. `number` makes its Message-ID; `proven` says that our server vouches for the sender."""
     domain = sender.rpartition("@")[2].strip(">")

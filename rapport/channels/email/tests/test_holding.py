@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("mailbox")
     ],
 )
 def test_what_no_person_wrote_is_kept_with_its_cause(
-    world: Any, happened: Any, headers: dict[str, str], cause: str
+    world: Any, happened: Any, headers: dict[str, Any], cause: str
 ) -> None:
     before = Conversation.objects.count()
     [outcome] = take_in(world.inbox, mail(**headers))
@@ -50,8 +50,8 @@ def test_an_absence_with_proof_is_folded_in_and_changes_nothing(world: Any, happ
 
 
 def test_our_own_mail_that_comes_back_is_a_loop(world: Any) -> None:
-    take_in(world.inbox, mail(**{"X-Rapport": f"7 {proof.mark('7')}"}))
-    take_in(world.inbox, mail(number="2", **{"X-Rapport": "7 forged"}))
+    take_in(world.inbox, mail(X_Rapport=f"7 {proof.mark('7')}"))
+    take_in(world.inbox, mail(number="2", X_Rapport="7 forged"))
     assert list(Mail.objects.order_by("pk").values_list("cause", flat=True)) == ["loop", ""]
 
 
@@ -64,7 +64,7 @@ def test_too_many_at_once_are_held(world: Any, monkeypatch: pytest.MonkeyPatch) 
     assert set(states(take_in(world.inbox, *archive, origin=Mail.IMPORT))) == {"filed"}
 
 
-def held_mail(world: Any, **headers: str) -> Mail:
+def held_mail(world: Any, **headers: Any) -> Mail:
     take_in(world.inbox, mail(text="Please call me.", Precedence="bulk", **headers))
     kept: Mail = Mail.objects.get()
     return kept

@@ -54,10 +54,9 @@ def test_an_id_with_a_wrong_hash_proves_nothing(world: Any) -> None:
 
 
 def test_the_proven_customer_joins_by_references(world: Any) -> None:
-    take_in(world.inbox, mail(number="2", References="<0@x.example> <first@fernbrook.example>"))
-    assert newest().conversation_id != world.late.pk  # its id has no brackets in the fixture: it is another id
-    take_in(world.inbox, mail(number="3", In_Reply_To="<2@fernbrook.example>"))
-    first, second = Message.objects.order_by("-pk")[:2]
+    take_in(world.inbox, mail(number="1"))
+    take_in(world.inbox, mail(number="2", In_Reply_To="<0@x.example> <1@fernbrook.example>"))
+    second, first = Message.objects.order_by("-pk")[:2]
     assert first.conversation == second.conversation
 
 
@@ -67,6 +66,22 @@ def test_without_proof_a_stranger_gets_a_new_linked_conversation(world: Any, sen
     theirs = newest().conversation
     take_in(world.inbox, mail(sender, number="9", proven=proven, In_Reply_To="<1@fernbrook.example>"))
     assert newest().conversation != theirs and newest().conversation.related == theirs
+
+
+def test_a_forgery_that_comes_first_draws_no_answers(world: Any) -> None:
+    take_in(world.inbox, mail(number="x", proven=False, References="<1@fernbrook.example>"))
+    forged = newest().conversation
+    assert forged.customer == world.cleo
+    take_in(world.inbox, mail(number="1"), mail(number="2", References="<1@fernbrook.example> <x@fernbrook.example>"))
+    assert newest().conversation != forged and newest().conversation.messages.count() == 2
+
+
+def test_what_a_proven_customer_answers_in_a_closed_conversation_is_linked(world: Any) -> None:
+    take_in(world.inbox, mail(number="1"))
+    closed = newest().conversation
+    closed.close(by=world.ada)
+    take_in(world.inbox, mail(number="2", References="<1@fernbrook.example>"))
+    assert newest().conversation != closed and newest().conversation.related == closed
 
 
 def test_a_number_in_the_subject_is_a_claim_only(world: Any) -> None:
