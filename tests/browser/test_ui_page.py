@@ -211,6 +211,30 @@ def test_writing_a_reply(world: Any, signed_in: type_signed_in) -> None:
     expect(page.locator("[data-saved]")).to_have_text("Draft saved")
     page.get_by_role("button", name="Numbered list").click()
     expect(text).to_have_value(re.compile(r"1\. ask @Ben Marsh"))
+    with page.expect_request(lambda asked: "urlencoded" in asked.headers.get("content-type", "")) as sent:
+        page.keyboard.press("Control+Enter")  # no line break, but the button's key
+    assert "text=Hello+you" in (sent.value.post_data or "")
+
+
+PASTE = """field => {
+    const carried = new DataTransfer()
+    carried.items.add(new File(["x"], "display.png", {type: "image/png"}))
+    carried.setData("text/html", "<img src='https://elsewhere.example/x.png'>")
+    field.dispatchEvent(new ClipboardEvent("paste", {clipboardData: carried, bubbles: true, cancelable: true}))
+}"""
+
+
+def test_a_pasted_picture_is_uploaded_and_stands_where_one_writes(world: Any, signed_in: type_signed_in) -> None:
+    page = signed_in(world.ada)
+    page.goto("/ui")
+    page.get_by_role("textbox", name="Reply").focus()
+    page.locator("rich-text.is-live").wait_for()
+    page.keyboard.type("Like this:")
+    page.get_by_role("textbox", name="Reply").evaluate(PASTE)
+    expect(page.locator("#composer [data-files] .file__name")).to_have_text("display.png")
+    html = page.locator("rich-text input[name=html]")
+    expect(html).to_have_value(re.compile('<img src="/static/ui/mark[^"]*" alt="display.png"'))
+    assert "elsewhere" not in html.input_value()
 
 
 def test_a_link_is_asked_for_in_place(world: Any, signed_in: type_signed_in) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.html import format_html
 
 from rapport.core import badges
@@ -119,5 +120,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def keep(request: HttpRequest) -> HttpResponse:
     """For the sample composer: takes drafts and files, and keeps nothing."""
     if upload := request.FILES.get("file"):
-        return HttpResponse(format_html('<div class="file"><span class="file__name">{}</span></div>', upload.name))
+        picture = static("ui/mark.svg") if (upload.content_type or "").startswith("image/") else ""
+        row = '<div class="file" data-src="{}"><span class="file__name">{}</span></div>'
+        return HttpResponse(format_html(row, picture, upload.name))
     return HttpResponse(status=204)

@@ -25,7 +25,7 @@ export function makeEditor(host: RichText): Editor {
     content: host.hidden_html?.value || paragraphs(textarea?.value ?? ""),
     parseOptions: { preserveWhitespace: host.hidden_html?.value ? false : "full" },
     extensions: extensions(host),
-    editorProps: { attributes: attributesOf(host), handleKeyDown: leave },
+    editorProps: { attributes: attributesOf(host), handleKeyDown: leave, handlePaste: isPicture },
     onUpdate: ({ editor }) => write(host, editor),
   })
   const focused = host.contains(document.activeElement)
@@ -66,6 +66,11 @@ function attributesOf(host: RichText): Record<string, string> {
   const textarea = host.textarea
   const label = textarea?.getAttribute("aria-label") ?? textarea?.labels[0]?.textContent?.trim() ?? ""
   return { class: "rich-text__page", role: "textbox", "aria-multiline": "true", "aria-label": label }
+}
+
+/** A picture is for <file-drop> to upload; pasted as HTML it would point at where it was copied from. */
+function isPicture(_view: unknown, event: ClipboardEvent): boolean {
+  return Boolean(event.clipboardData?.files.length) && !event.clipboardData?.types.includes("text/plain")
 }
 
 /** Escape leaves the text, so that the page's keys work again; the list of names, if open, closes first by itself. */

@@ -45,6 +45,20 @@ function act(element: HTMLElement): void {
   } else element.click()
 }
 
+// Before the editor takes it for a line break: Ctrl and Enter sends, where the page says so.
+document.addEventListener(
+  "keydown",
+  (event) => {
+    const name = nameOf(event)
+    const element = name.startsWith("Mod+") && !event.repeat ? find(name, event.target) : undefined
+    if (!element) return
+    event.preventDefault()
+    event.stopPropagation()
+    act(element)
+  },
+  { capture: true },
+)
+
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.repeat) return
   const name = nameOf(event)
@@ -63,6 +77,20 @@ document.addEventListener("keydown", (event) => {
     timer = setTimeout(() => (before = ""), PAUSE)
   }
 })
+
+/** With Ctrl, ⌘ or Alt a key sends what is being written, so it counts before the editor hears it. */
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (!(event.ctrlKey || event.metaKey || event.altKey) || event.isComposing || event.repeat) return
+    const element = isTyping(event.target) ? find(nameOf(event), event.target) : undefined
+    if (!element) return
+    event.preventDefault()
+    event.stopPropagation()
+    act(element)
+  },
+  { capture: true },
+)
 
 /** Menus and dialogs close by themselves; then the cursor leaves a field; then the page goes one step back. */
 function escape(event: KeyboardEvent): void {

@@ -1,13 +1,15 @@
 /**
  * <live-cues url="/live?on=SIGNED" names="conversation:42 ledger">: a cue from the server becomes the event `cue:<name>`
  * on the body, which `hx-trigger="cue:conversation:42 from:body"` hears. After every gap all names are said once, since
- * anything may have happened in it. A page too old to listen says so.
+ * anything may have happened in it. A page too old to listen says so. A tab that nobody sees stops listening after a
+ * minute, since a browser keeps only six connections to one address, and asks for everything when it is seen again.
  */
 import { toast } from "./toast-stack"
 import { word } from "./words"
 
 const FIRST_PAUSE = 2_000
 const LONGEST_PAUSE = 60_000
+const UNSEEN = 60_000
 
 class LiveCues extends HTMLElement {
   static readonly observedAttributes = ["url"]
@@ -15,22 +17,35 @@ class LiveCues extends HTMLElement {
   #retry?: ReturnType<typeof setTimeout>
   #pause = FIRST_PAUSE
   #missed = false
+  #unseen?: ReturnType<typeof setTimeout>
 
   connectedCallback(): void {
+    document.addEventListener("visibilitychange", this.#seen)
     this.#open()
   }
 
   disconnectedCallback(): void {
+    document.removeEventListener("visibilitychange", this.#seen)
+    clearTimeout(this.#unseen)
     this.#close()
+  }
+
+  #seen = (): void => {
+    clearTimeout(this.#unseen)
+    if (document.hidden) this.#unseen = setTimeout(() => this.#close(), UNSEEN)
+    else if (this.#source?.readyState === EventSource.CLOSED) {
+      this.#missed = true
+      this.#open()
+    }
   }
 
   attributeChangedCallback(_name: string, before: string | null, now: string | null): void {
     if (before === null || before === now || !this.isConnected) return
-    this.#close()
     this.#open()
   }
 
   #open(): void {
+    this.#close()
     const source = (this.#source = new EventSource(this.getAttribute("url") ?? "/live"))
     source.onmessage = ({ data }: MessageEvent<string>) => this.#say(data)
     source.onopen = () => {

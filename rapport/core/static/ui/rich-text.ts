@@ -10,6 +10,8 @@ class RichText extends HTMLElement {
   #loading = false
 
   connectedCallback(): void {
+    // Without scripts only the text is posted: the HTML of an older draft must not win over it.
+    if (this.hidden_html) this.hidden_html.disabled = false
     this.addEventListener("focusin", this.#wake)
     this.addEventListener("file:uploaded", this.#shown)
     this.closest("file-drop")?.addEventListener("file:uploaded", this.#shown)
