@@ -44,10 +44,13 @@ class ReadersZoneMiddleware:
         if not request.user.is_authenticated:
             return self.answer(request)
         here: Workspace | None = getattr(request, "workspace", None)
-        translation.activate(request.user.language or getattr(here, "language", "en"))
-        request.LANGUAGE_CODE = translation.get_language()
-        with timezone.override(_zone(request.user.zone or getattr(here, "zone", ""))):
-            return self.answer(request)
+        language = request.user.language or getattr(here, "language", "en")
+        zone = _zone(request.user.zone or getattr(here, "zone", ""))
+        with translation.override(language), timezone.override(zone):
+            request.LANGUAGE_CODE = translation.get_language()
+            answer = self.answer(request)
+            answer.headers.setdefault("Content-Language", translation.get_language())
+        return answer
 
 
 class LastSeenMiddleware:

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
+from django.utils.translation import get_language
 
 from conftest import World, type_happened, type_run_jobs
 from rapport.core.models import Event
@@ -212,4 +213,6 @@ def test_a_profile_that_cant_be_is_refused(ada: Agent, client: Client, wrong: di
 def test_an_agent_without_a_zone_reads_the_workspaces(ada: Agent, client: Client) -> None:
     Workspace.objects.get().describe(by=ada, language="fr")
     client.force_login(ada)
-    assert 'lang="fr"' in client.get("/settings/profile").text
+    page = client.get("/settings/profile")
+    assert 'lang="fr"' in page.text and page.headers["Content-Language"] == "fr"
+    assert get_language() == "en"  # the next reader of this thread begins with their own
