@@ -3,12 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from random import Random
 from typing import Any
 
-from rapport.platform.sample.reading import Person, Thread, cast
+from rapport.platform.sample.reading import Person, Thread, cast, hand_written
 from rapport.platform.sample.scripts import chance
 
 _SERIAL = re.compile(r"\b(BO|BD|WO|WP)-\d{5,6}")
@@ -42,7 +43,10 @@ class Known:
 
     @property
     def note(self) -> str:
-        """What stands beside them in the margin."""
+        """What stands beside them in the margin: for those of the hand-written threads only what is said there."""
+        if not self.plan:
+            place = f" · {self.city}" if self.is_office else ""
+            return f"{self.machine} {self.serial}{place}" if self.serial else ""
         beans = f"{self.plan} {self.roast}".strip() if self.plan != "no beans" else "no beans"
         return f"{self.machine} {self.serial} · {beans} · {self.city}"
 
@@ -64,10 +68,23 @@ def named_by(threads: tuple[Thread, ...]) -> list[Known]:
 
 def _of_thread(thread: Thread) -> Known:
     rng = chance("customer", thread.customer.email)
+    machine = _named_in(thread)
+    known = _known(thread.customer, thread.language, rng, machine)
+    writes = machine is not None and not NEW.intersection(thread.tags)
+    return replace(known, plan="", serial=machine[1] if machine else "", writes=writes)
+
+
+def _named_in(thread: Thread) -> tuple[str, str] | None:
+    """The first machine whose serial stands in a thread."""
     serial = next((hit for said in thread.said for hit in _SERIAL.finditer(said.text)), None)
-    machine = (MACHINES[serial[1]], serial[0]) if serial else None
-    is_new = bool(NEW.intersection(thread.tags)) or not serial
-    return _known(thread.customer, thread.language, rng, machine, writes=not is_new)
+    return (MACHINES[serial[1]], serial[0]) if serial else None
+
+
+@cache
+def _machines_of_companies() -> dict[str, tuple[str, str]]:
+    """What the hand-written threads say stands in which company."""
+    named = [(thread.customer.company, _named_in(thread)) for thread in reversed(hand_written())]
+    return {company: machine for company, machine in named if company and machine}
 
 
 def invented(taken: list[Known], total: int) -> Iterator[Known]:
@@ -97,15 +114,13 @@ def _person(language: str, rng: Random) -> Person:
     return Person(f"{given} {family}", f"{local}@{rng.choice(cast()['private'][language]['mail_domains'])}")
 
 
-def _known(
-    person: Person, language: str, rng: Random, machine: tuple[str, str] | None = None, *, writes: bool = True
-) -> Known:
+def _known(person: Person, language: str, rng: Random, machine: tuple[str, str] | None = None) -> Known:
     kind, plan, roast = _equipment(person, rng)
     city, country = _home(person, language, rng)
     name, serial = machine or kind
     since = MONTH * rng.uniform(5, cast()["customers"]["months_known"][1])
     job = rng.choice(cast()["jobs"][language]) if person.company else ""
-    return Known(person, language, city, country, name, serial, roast, plan, job, since, writes)
+    return Known(person, language, city, country, name, serial, roast, plan, job, since)
 
 
 def _equipment(person: Person, rng: Random) -> tuple[tuple[str, str], str, str]:
@@ -115,7 +130,7 @@ def _equipment(person: Person, rng: Random) -> tuple[tuple[str, str], str, str]:
         plan: list[Any] = shared.choice(cast()["office_plans"]["table"])
         letters = "WP" if plan[2] > 1 else "WO"
         serial = f"WO-{shared.randint(181_000, 329_999)}" if letters == "WO" else f"WP-{shared.randint(10_100, 10_990)}"
-        return (MACHINES[letters], serial), plan[0], plan[1]
+        return _machines_of_companies().get(person.company, (MACHINES[letters], serial)), plan[0], plan[1]
     plan = rng.choice(cast()["home_plans"]["table"])
     letters = rng.choice(["BO", "BD"])
     return (MACHINES[letters], f"{letters}-{rng.randint(38_000, 81_999)}"), plan[0], plan[1]
