@@ -45,20 +45,6 @@ function act(element: HTMLElement): void {
   } else element.click()
 }
 
-// Before the editor takes it for a line break: Ctrl and Enter sends, where the page says so.
-document.addEventListener(
-  "keydown",
-  (event) => {
-    const name = nameOf(event)
-    const element = name.startsWith("Mod+") && !event.repeat ? find(name, event.target) : undefined
-    if (!element) return
-    event.preventDefault()
-    event.stopPropagation()
-    act(element)
-  },
-  { capture: true },
-)
-
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.repeat) return
   const name = nameOf(event)
