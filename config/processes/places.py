@@ -25,6 +25,11 @@ def prepare(data: Path) -> None:
             data.chmod(0o755)
         for name in ("run", "log", "secrets", "files"):
             (data / name).mkdir(mode=0o700, exist_ok=True)
+            if not os.access(data / name, os.R_OK | os.W_OK | os.X_OK):
+                raise CannotRun(
+                    f"{data / name} belongs to another user ({_owner(data / name)}). Start Rapport as that user, or set "
+                    "RAPPORT_DATA to another folder."
+                )
     except OSError as trouble:
         raise CannotRun(
             f"RAPPORT_DATA is {data}, and it can't be written there ({trouble.strerror}). "
@@ -85,6 +90,13 @@ def room_for_a_database(folder: Path) -> None:
             f"Only {free // 1_000_000} MB are free on the disk of {folder}; a database needs "
             f"{ROOM_FOR_A_DATABASE // 1_000_000} MB to begin with. Free some room, or set RAPPORT_DATA to another disk."
         )
+
+
+def _owner(path: Path) -> str:
+    try:
+        return path.owner()
+    except KeyError:  # a user that this machine doesn't know, as in a container
+        return str(path.stat().st_uid)
 
 
 def _short(path: Path) -> str:

@@ -23,6 +23,7 @@ from config.processes.using import Hold
 CHILDREN_END = 7.0  # seconds after SIGTERM; all must be over within ten
 DATABASE_ENDS = 9.0
 FIRST_PAGE_PATIENCE = 120.0
+DATABASE_RETURNS = 60.0
 STARTING = (None, 502, 503, 504)  # what is said while the pages behind the door are still on their way
 
 
@@ -120,9 +121,21 @@ class Supervisor:
             raise Ended
         if self.hold and self.hold.postgres.pid() is None:
             click.echo("The database has ended; starting it again.", err=True)
-            self.hold.start()
+            self._start_database_again(self.hold)
         for child in self.children:
             child.look()
+
+    def _start_database_again(self, hold: Hold) -> None:
+        """What is left of one that was killed may stand in the way for a while: it has to notice its end first."""
+        until = time.monotonic() + DATABASE_RETURNS
+        while True:
+            try:
+                hold.start()
+                return
+            except CannotRun:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.5)
 
     def _close(self) -> None:
         asked = time.monotonic()
