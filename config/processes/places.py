@@ -27,8 +27,8 @@ def prepare(data: Path) -> None:
             (data / name).mkdir(mode=0o700, exist_ok=True)
             if not os.access(data / name, os.R_OK | os.W_OK | os.X_OK):
                 raise CannotRun(
-                    f"{data / name} belongs to another user ({_owner(data / name)}). Start Rapport as that user, or set "
-                    "RAPPORT_DATA to another folder."
+                    f"{data / name} belongs to another user ({_owner(data / name)}). Start Rapport as that user, or "
+                    "set RAPPORT_DATA to another folder."
                 )
     except OSError as trouble:
         raise CannotRun(
