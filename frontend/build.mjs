@@ -54,7 +54,7 @@ const { metafile } = await build({
   assetNames: "ui/assets/[name]-[hash]",
   loader: { ".svg": "text", ".woff2": "file", ".png": "file" },
   metafile: true,
-})
+}).catch(() => process.exit(1)) // esbuild has said what is wrong and where
 writeFileSync("build/meta.json", JSON.stringify(metafile))
 for (const file of Object.keys(metafile.outputs).filter((name) => /\.(js|css)$/.test(name)).sort()) {
   const size = (gzipSync(readFileSync(file)).length / 1024).toFixed(1)
