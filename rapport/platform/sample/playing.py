@@ -29,7 +29,7 @@ class Play:
         known = self.conversations.get(step.thread.key)
         inbox = self.house.inboxes[step.thread.inbox]
         message = inbox.receive(telling.incoming(step, self.house, known.pk if known else None))
-        self.conversations[step.thread.key] = message.conversation
+        self.conversations.setdefault(step.thread.key, message.conversation)
 
     def reply(self, step: Step) -> None:
         conversation, by = self._found(step), self._by(step)
@@ -84,7 +84,9 @@ class Play:
 
     def _found(self, step: Step) -> Conversation:
         """The conversation as the verbs before left it: they write by UPDATE, so a fresh look is due."""
-        fresh: Conversation = self.conversations[step.thread.key].again()
+        known = self.conversations[step.thread.key]
+        fresh: Conversation = known.again()
+        fresh.customer, fresh.inbox = known.customer, known.inbox
         return fresh
 
     def _by(self, step: Step) -> Agent:
