@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import cast
 
+from rapport.channels.email.folding import folded
 from rapport.channels.email.joining import Place
 from rapport.channels.email.parsing import Address, Attachment
 from rapport.channels.email.reader import Reading
@@ -38,7 +39,7 @@ def incoming(reading: Reading, place: Place, *, is_proven: bool, automatic: str)
         sender_name=storable(mail.sender.name),
         subject=storable(mail.subject),
         text=storable(mail.text)[:MAX_TEXT],
-        html=storable(mail.html),
+        html=storable(folded(mail)),
         reply_text=storable(mail.reply_text)[:MAX_TEXT],
         external_id=storable(mail.message_id)[:998],
         conversation_id=place.proven,
