@@ -109,7 +109,9 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(FOLDED, "DROP FUNCTION rapport_words(text); DROP FUNCTION rapport_folded(text);"),
-        migrations.RunSQL(DOCUMENT, "DROP FUNCTION rapport_document(bigint, timestamptz, text, text, text, text, text);"),
+        migrations.RunSQL(
+            DOCUMENT, "DROP FUNCTION rapport_document(bigint, timestamptz, text, text, text, text, text);"
+        ),
         migrations.CreateModel(
             name="MessageWords",
             fields=[

@@ -78,8 +78,8 @@ def _ordered(term: Term, words: list[str]) -> bool:
 def _run(term: Term, words: list[str]) -> str:
     weight = ":A" if term.operator == "subject" else ""
     steps = [quoted(word) + weight for word in words]
-    if term.begins and term.operator == WORD:
-        steps[-1] = _beginning(words[-1], "")
+    if term.begins:
+        steps[-1] = _beginning(words[-1], "") if term.operator == WORD else f"{quoted(words[-1])}:*A"
     return f"{'!' if term.negated else ''}({' <-> '.join(steps)})"
 
 

@@ -1,12 +1,11 @@
 """Reading the index: the newest matches first, in steps that bound the work however common the words are.
 
-Windows over the newest 16,000, 130,000 and 2,000,000 messages come before everything; a window that holds enough ends
-the reading. Where a filter or a permission lets few of those through, the newest conversations that pass it are read
-from their side as well. So a rare word is found wherever it is, and a common one among the newest.
+Windows over the newest messages come before everything; a window that holds enough ends the reading. Where a filter or
+a permission lets few of those through, the newest conversations that pass it are read from their side as well. So a
+rare word is found wherever it is, and a common one among the newest.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -17,12 +16,14 @@ from django.utils import timezone
 from rapport.desk.models import Conversation
 from rapport.desk.search.asked import Asked, quoted
 from rapport.desk.search.conditions import Conditions
+from rapport.desk.search.windows import Window, newest_message, widening
 
-#: So many visible matches are ranked, so many matches are looked at for them, so many conversations from their side.
-RANKED, LOOKED_AT, CONVERSATIONS = 2000, 6000, 1500
-FIRST = 500
-#: Sign and size (a power of two) of the neighbourhoods that a message's words name.
-WINDOWS = (("~", 13), ("~~", 16), ("~~~", 20))
+#: So many visible matches are ranked; so many matches are looked at for them, where much is not visible.
+RANKED, LOOKED_AT = 2000, 4000
+#: Fewer than these, and so many conversations are read from their own side.
+ENOUGH, CONVERSATIONS = 200, 400
+#: So many more are looked for in subjects and names alone.
+FIRST = 300
 
 
 class Match(NamedTuple):
@@ -53,56 +54,14 @@ def matches(asked: Asked, conditions: Conditions, visible: QuerySet[Conversation
     """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-    result = Matches({})
-    _read_windows(result, asked, asked.index, conditions, visible, RANKED)
-    if not result.complete:
+    reading = Reading(asked, conditions, visible, newest_message(conditions.until), RANKED if not narrow else LOOKED_AT)
+    reading.windows(asked.index, RANKED)
+    if not reading.result.complete:
         if asked.first:
-            _read_windows(result, asked, asked.first, conditions, visible, FIRST)
-        if narrow and len(result.found) < RANKED:
-            _read_conversations(result, asked, conditions, visible)
-    return result
-
-
-def _read_windows(
-    result: Matches, asked: Asked, index: str, conditions: Conditions, visible: QuerySet[Conversation], wanted: int
-) -> None:
-    looked_at = taken = 0
-    for window, below in _windows(conditions):
-        rows, looked = _read(asked, index, window, below, conditions, visible, wanted - taken, LOOKED_AT - looked_at)
-        looked_at += looked
-        taken += len(rows)
-        for row in rows:
-            result.found.setdefault(row.message_id, row)
-        if taken >= wanted or looked_at >= LOOKED_AT:
-            result.complete = False
-            return
-
-
-def _windows(conditions: Conditions) -> Iterator[tuple[str, tuple[int, int] | None]]:
-    """Each window as what the index is asked besides, and the messages to leave out because a former one had them."""
-    newest = _newest(conditions.until)
-    done: tuple[int, int] | None = None
-    for sign, bits in WINDOWS:
-        block = newest >> bits
-        low = max(block - 1, 0)
-        yield " | ".join(quoted(f"{sign}{number}") for number in range(low, block + 1)), done
-        done = (low << bits, (block + 1) << bits)
-        if low == 0 and conditions.until is None:
-            return
-    yield "", done
-
-
-def _newest(until: datetime | None) -> int:
-    """The newest message, or the one before a time: where the windows begin."""
-    before = "" if until is None else "WHERE sent_at < %s"
-    order = "message_id" if until is None else "sent_at"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT message_id FROM desk_messagewords {before} ORDER BY {order} DESC LIMIT 1",  # noqa: S608
-            [] if until is None else [until],
-        )
-        row = cursor.fetchone()
-    return row[0] if row else 0
+            reading.windows(asked.first, FIRST)
+        if narrow and len(reading.result.found) < ENOUGH:
+            reading.newest_conversations()
+    return reading.result
 
 
 SCORED = """
@@ -119,7 +78,7 @@ WITH hit AS MATERIALIZED (
     WHERE words @@ %(index)s::tsquery {narrowing} ORDER BY message_id + 0 DESC LIMIT %(looked_at)s
 ), seen AS (
     SELECT message_id, conversation_id, sent_at, words || ''::tsvector AS words
-    FROM hit CROSS JOIN LATERAL ({visible}) AS visible
+    FROM hit AS said CROSS JOIN LATERAL ({visible}) AS visible
     WHERE true {exact} ORDER BY message_id DESC LIMIT %(wanted)s OFFSET 0
 )
 SELECT (SELECT count(*) FROM hit), scored.* FROM (SELECT) AS one LEFT JOIN ({scored} FROM seen) AS scored ON true
@@ -130,59 +89,78 @@ WITH newest AS MATERIALIZED ({visible}), seen AS (
     SELECT message_id, conversation_id, sent_at, words || ''::tsvector AS words
     FROM newest CROSS JOIN LATERAL (
         SELECT * FROM desk_messagewords WHERE conversation_id = newest.pk OFFSET 0
-    ) AS desk_messagewords
+    ) AS said
     WHERE words @@ %(index)s::tsquery {narrowing} {exact} ORDER BY message_id DESC LIMIT %(wanted)s OFFSET 0
 )
 {scored} FROM seen
 """
 
 
-def _read(
-    asked: Asked, index: str, window: str, done: tuple[int, int] | None, conditions: Conditions,
-    visible: QuerySet[Conversation], wanted: int, looked_at: int,
-) -> tuple[list[Match], int]:  # fmt: skip
-    narrowing, values = _narrowing(conditions)
-    if done:
-        narrowing += " AND message_id NOT BETWEEN %(done_low)s AND %(done_high)s"
-        values |= {"done_low": done[0], "done_high": done[1] - 1}
-    parts = [f"({part})" for part in (index, window, _months(conditions)) if part]
-    # One look-up for each hit, whatever the planner thinks of reading the whole table: the hits are few.
-    this_one = visible.order_by().extra(where=["desk_conversation.id = hit.conversation_id"])
-    inner, inner_values = _named(this_one.values("pk")[:1])
-    rows = _run(
-        READ.format(narrowing=narrowing, visible=inner, exact=_exact(asked), scored=SCORED),
-        {
-            **values, **inner_values, **_scoring(asked),
-            "index": " & ".join(parts), "looked_at": looked_at, "wanted": wanted,
-        },
-    )  # fmt: skip
-    return [Match(*row[1:]) for row in rows if row[1] is not None], rows[0][0]
+@dataclass
+class Reading:
+    """One search being read."""
 
+    asked: Asked
+    conditions: Conditions
+    visible: QuerySet[Conversation]
+    newest: int
+    looked_at: int
+    result: Matches = field(default_factory=lambda: Matches({}))
 
-def _read_conversations(result: Matches, asked: Asked, conditions: Conditions, visible: QuerySet[Conversation]) -> None:
-    narrowing, values = _narrowing(conditions)
-    newest, inner_values = _named(visible.order_by("-last_message_at", "-id").values("pk")[:CONVERSATIONS])
-    sql = READ_CONVERSATIONS.format(narrowing=narrowing, visible=newest, exact=_exact(asked), scored=SCORED)
-    values |= {**inner_values, **_scoring(asked), "index": asked.index, "wanted": RANKED}
-    for row in _run(sql, values):
-        result.found.setdefault(row[0], Match(*row))
+    def windows(self, index: str, wanted: int) -> None:
+        """Widen the window until it held what is wanted, or enough was looked at, or all was read."""
+        looked = taken = 0
+        wide_enough, done = 0.0, Window("")
+        for window in widening(self.newest, whole=self.conditions.until is None):
+            if 0 < window.size < wide_enough:
+                continue
+            rows, hits = self._window(index, window, done, wanted - taken, self.looked_at - looked)
+            done = window
+            looked, taken = looked + hits, taken + len(rows)
+            self._add(rows)
+            if taken >= wanted or looked >= self.looked_at:
+                self.result.complete = False
+                return
+            if ":*" in index and window.size:
+                # The beginning of a word is gathered anew for each window: those that would hold too little are left.
+                wide_enough = window.size * (wanted - taken) / (hits + 1)
 
+    def _window(self, index: str, window: Window, done: Window, wanted: int, looked_at: int) -> tuple[list[Match], int]:
+        """The newest visible matches of a window less the one that is done, and how many were looked at for them."""
+        narrowing, values = _narrowing(self.conditions)
+        if done.size:
+            narrowing += " AND message_id NOT BETWEEN %(done_low)s AND %(done_high)s"
+            values |= {"done_low": done.low, "done_high": done.high - 1}
+        parts = [f"({part})" for part in (index, window.words, _months(self.conditions)) if part]
+        # One look-up for each hit, whatever the planner thinks of reading the whole table: the hits are few.
+        this_one = self.visible.order_by().extra(where=["desk_conversation.id = said.conversation_id"])
+        inner, inner_values = _named(this_one.values("pk")[:1])
+        values |= {**inner_values, "index": " & ".join(parts), "looked_at": looked_at, "wanted": wanted}
+        rows = self._run(READ, narrowing, inner, values)
+        return [Match(*row[1:]) for row in rows if row[1] is not None], rows[0][0]
 
-def _run(sql: str, values: dict[str, Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall()
+    def newest_conversations(self) -> None:
+        """The same from the other side: what matches in the newest visible conversations."""
+        narrowing, values = _narrowing(self.conditions)
+        newest, inner_values = _named(self.visible.order_by("-last_message_at", "-id").values("pk")[:CONVERSATIONS])
+        values |= {**inner_values, "index": self.asked.index, "wanted": RANKED}
+        self._add([Match(*row) for row in self._run(READ_CONVERSATIONS, narrowing, newest, values)])
 
+    def _add(self, rows: list[Match]) -> None:
+        for row in rows:
+            self.result.found.setdefault(row.message_id, row)
 
-def _exact(asked: Asked) -> str:
-    return "AND words @@ %(exact)s::tsquery" if asked.exact else ""
-
-
-def _scoring(asked: Asked) -> dict[str, str]:
-    return {
-        "rank": asked.rank, "phrase": asked.phrase, "exact": asked.exact,
-        "in_subject": asked.in_subject, "by_customer": asked.by_customer,
-    }  # fmt: skip
+    def _run(self, sql: str, narrowing: str, visible: str, values: dict[str, Any]) -> list[Any]:
+        asked = self.asked
+        exact = " AND words @@ %(exact)s::tsquery" if asked.exact else ""
+        exact += _with_file(self.conditions.attachment)
+        values |= {
+            "rank": asked.rank, "phrase": asked.phrase, "exact": asked.exact,
+            "in_subject": asked.in_subject, "by_customer": asked.by_customer,
+        }  # fmt: skip
+        with connection.cursor() as cursor:
+            cursor.execute(sql.format(narrowing=narrowing, visible=visible, exact=exact, scored=SCORED), values)
+            return cursor.fetchall()
 
 
 def _narrowing(conditions: Conditions) -> tuple[str, dict[str, Any]]:
@@ -194,13 +172,14 @@ def _narrowing(conditions: Conditions) -> tuple[str, dict[str, Any]]:
     if conditions.until:
         sql += " AND sent_at + interval '0' < %(until)s"
         values["until"] = conditions.until
-    if conditions.attachment is not None:
-        without = "" if conditions.attachment else "NOT "
-        sql += (
-            f" AND {without}EXISTS (SELECT FROM desk_attachment a"
-            " WHERE a.message_id = desk_messagewords.message_id AND NOT a.is_inline)"
-        )
     return sql, values
+
+
+def _with_file(wanted: bool | None) -> str:
+    if wanted is None:
+        return ""
+    files = "EXISTS (SELECT FROM desk_attachment f WHERE f.message_id = said.message_id AND NOT f.is_inline)"
+    return f" AND {files}" if wanted else f" AND NOT {files}"
 
 
 def _months(conditions: Conditions) -> str:

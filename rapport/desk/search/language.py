@@ -8,7 +8,7 @@ tag: status: assignee: desk: before: after: has:attachment
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 WORD = "word"
 FIELDS = ("from", "to", "subject")
@@ -39,13 +39,17 @@ def parse(text: str) -> list[Term]:
     clean = text.replace("\0", " ").replace("“", '"').replace("”", '"').replace("„", '"')[:LONGEST]
     found = [_term(match) for match in TERM.finditer(clean)]
     terms = [term for term in found if term.value][:MOST_TERMS]
-    if terms and terms[-1].operator == WORD and not (terms[-1].quoted or terms[-1].negated or clean[-1:].isspace()):
-        terms[-1] = Term(WORD, terms[-1].value, begins=True)
+    if terms and _may_go_on(terms[-1]) and not clean[-1:].isspace():
+        terms[-1] = replace(terms[-1], begins=True)
     return terms
+
+
+def _may_go_on(term: Term) -> bool:
+    return term.operator in (WORD, *FIELDS) and not (term.quoted or term.negated)
 
 
 def _term(match: re.Match[str]) -> Term:
     operator = (match["operator"] or WORD).lower()
     quoted = match["quoted"] is not None
     value = (match["quoted"] if quoted else match["bare"]).strip()
-    return Term(operator, value, negated=bool(match["no"]), quoted=quoted, begins=operator in ("from", "to"))
+    return Term(operator, value, negated=bool(match["no"]), quoted=quoted)

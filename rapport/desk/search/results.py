@@ -71,11 +71,17 @@ def search(text: str, *, agent: Agent, page: int = 1) -> Results:
         shown = ranking.order[(page - 1) * PAGE : page * PAGE]
         rows = _rows(shown, asked)
     count = min(len(ranking.order), COUNTED)
-    more = len(ranking.order) > COUNTED or not ranking.complete
     return Results(
-        rows=rows, count=count, count_words=f"{count:,}{'+' if more and count else ''}",
+        rows=rows, count=count, count_words=_count_words(count, len(ranking.order) <= COUNTED and ranking.complete),
         has_more=page * PAGE < count, page=page, problems=wanted.problems,
     )  # fmt: skip
+
+
+def _count_words(count: int, is_all: bool) -> str:
+    """As people say it: "12", "1,000+", and "500+" where 539 were found and there are more."""
+    if is_all or not count:
+        return f"{count:,}"
+    return f"{count - count % 100 if count > 100 else count:,}+"
 
 
 def _ranked(

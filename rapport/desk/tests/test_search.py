@@ -100,6 +100,7 @@ def test_subject_looks_nowhere_else(store: World) -> None:
     assert subjects(search("subject:order", agent=store.lea)) == ["Late order"]
     assert subjects(search('subject:"late order"', agent=store.lea)) == ["Late order"]
     assert subjects(search('subject:"order late"', agent=store.lea)) == []
+    assert subjects(search("subject:late-ord", agent=store.lea)) == ["Late order"]
     assert subjects(search("-subject:order order", agent=store.lea)) != []
 
 
@@ -247,10 +248,10 @@ def test_pages_and_the_count(store: World) -> None:
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(store: World) -> None:
-    few = _queries(store, "order")
+    few = _queries(store, "order ")
     for number in range(20):
         heard(store, f"p{number}@many.example", f"Number {number}", "Another order.")
-    assert _queries(store, "order") == few <= 12
+    assert _queries(store, "order ") == few <= 14
 
 
 @pytest.mark.parametrize(
