@@ -11,12 +11,13 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from rapport.platform.sample.composing import YOUNGEST, compose, parts
+from rapport.platform.sample.composing import YOUNGEST, compose
 from rapport.platform.sample.customers import companies, invented, named_by
 from rapport.platform.sample.files import MAKERS
 from rapport.platform.sample.hours import begins, is_working
 from rapport.platform.sample.reading import Thread, age, cast, hand_written, stage
 from rapport.platform.sample.scripts import script
+from rapport.platform.sample.writing import parts
 
 AGENTS = {one["key"] for one in cast()["agent"]}
 DIGEST = """
