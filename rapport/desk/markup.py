@@ -17,10 +17,10 @@ ATTRIBUTES = {
     "a": {"href"},
     "img": {"src", "alt", "width", "height"},
     "ol": {"start"},
-    "span": {"data-mention", "class"},
+    "span": {"data-id", "data-type", "data-label", "class"},
 }
 SCHEMES = {"http", "https", "mailto", "tel", "cid"}
-MENTION = re.compile(r'<span[^>]*\bdata-mention="(\d{1,18})"')
+MENTION = re.compile(r'<span(?=[^>]*\bdata-type="mention")[^>]*\bdata-id="(\d{1,18})"')
 SOURCE = re.compile(r'(<img\b[^>]*?\bsrc=")([^"]*)(")', re.IGNORECASE)
 BLANKS = re.compile(r"[ \t\r\n\f]+")
 

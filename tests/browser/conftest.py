@@ -68,9 +68,27 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[type_signed_in]:
 
     yield make
     for page, _said in pages:
-        page.context.close()
+        _leave(page)
     found = [line for page, said in pages for line in said if not any(one in line for one in _expected(page))]
     assert not found, "the browser's console says: " + "; ".join(found)
+
+
+def _leave(page: Page) -> None:
+    """Close the browser once the server has answered everything: a test's end empties the tables under it."""
+    if not page.is_closed():
+        _settle(page)
+        page.goto("about:blank")
+        _settle(page)
+    page.context.close()
+
+
+def _settle(page: Page) -> None:
+    calm = 0
+    for _ in range(200):
+        calm = 0 if page.waiting else calm + 1  # type: ignore[attr-defined]
+        if calm > 2:
+            return
+        page.wait_for_timeout(20)
 
 
 def _expected(page: Page) -> list[str]:
@@ -87,6 +105,11 @@ def _listen(page: Page) -> list[str]:
     page.on("console", hear)
     page.on("pageerror", lambda error: said.append(str(error)))
     page.expected = page.forgiven = []  # type: ignore[attr-defined]
+    waiting: set[Any] = set()
+    page.waiting = waiting  # type: ignore[attr-defined]
+    page.on("request", lambda request: waiting.add(request))
+    page.on("requestfinished", lambda request: waiting.discard(request))
+    page.on("requestfailed", lambda request: waiting.discard(request))
     return said
 
 

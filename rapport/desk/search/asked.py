@@ -109,6 +109,8 @@ def _weighted(term: Term, words: list[str], weight: str) -> str:
 
 
 def _beginning(lexeme: str, sign: str) -> str:
+    if len(lexeme) == 1:
+        return quoted(sign + lexeme)  # a single sign begins a tenth of everything
     common = beginning_with(lexeme, sign)
     if common is None:
         return f"{quoted(sign + lexeme)}:*"

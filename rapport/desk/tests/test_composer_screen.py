@@ -108,10 +108,11 @@ def test_a_light_agent_cannot_reply(client: Client, world: World, happened: type
 
 
 def test_a_note_finds_those_it_asks_by_name_or_by_choice(ada: Client, world: World) -> None:
-    html = f'<p><span class="mention" data-mention="{world.ben.pk}">@Ben Marsh</span> and @Lea, not @Nobody</p>'
+    chosen = f'<span class="mention" data-type="mention" data-id="{world.ben.pk}">@Ben Marsh</span>'
+    html = f"<p>{chosen} and @Lea, not @Nobody</p>"
     send(ada, world, "note", html=html)
     assert set(last(world).mentions.values_list("agent", flat=True)) == {world.ben.pk, world.lea.pk}
-    assert "data-mention" in last(world).html
+    assert "data-id" in last(world).html
 
 
 def test_a_draft_waits_on_the_server(ada: Client, world: World) -> None:

@@ -76,7 +76,12 @@ def answered(request: Any, conversation: Conversation, around: Listing, done: Do
     else:
         answer = trigger(HttpResponse(), fresh={})
         answer["HX-Location"] = _location(address(conversation, around))
-    return toast(request, answer, done.words, undo=done.undo) if done.words else answer
+    if not done.words:
+        return answer
+    if "HX-Redirect" in answer:  # another page begins, so that page says it
+        messages.info(request, done.words, extra_tags=done.undo)
+        return answer
+    return toast(request, answer, done.words, undo=done.undo)
 
 
 def _leaves(request: Any, conversation: Conversation, around: Listing, done: Done) -> bool:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -186,4 +186,4 @@ def colleagues(request: Any) -> HttpResponse:
     """Who can be mentioned: those whose name has this in it."""
     wanted = request.GET.get("q", "").strip().casefold()
     found = [agent for agent in staff().noting() if wanted in agent.name.casefold() and agent.pk != request.user.pk]
-    return render(request, "desk/colleagues.html", {"agents": found[:8]})
+    return JsonResponse([{"id": str(agent.pk), "label": agent.name} for agent in found[:8]], safe=False)
