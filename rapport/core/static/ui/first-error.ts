@@ -1,2 +1,2 @@
 // A form that comes back with errors begins at the first of them.
-document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+document.querySelector<HTMLElement>('form [aria-invalid="true"]')?.focus()
