@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from rapport.channels.email.parsing import headers, tree
@@ -10,6 +11,15 @@ from rapport.channels.email.parsing.mail import ParsedMail
 Resolver = Callable[..., bytes | str | None]
 MAX_SIGNATURES = 5
 MAX_VERIFIED = 30_000_000
+#: Every program agrees that the headers have ended by here, though some think so earlier.
+END = re.compile(rb"\n\r?\n")
+FROM = re.compile(rb"(?:\A|[\r\n])from[ \t]*:", re.IGNORECASE)
+#: A From that can be read in one way only: a name without loose ends, then one address.
+PLAIN_FROM = re.compile(
+    r"""(?:(?:"(?:[^"\\]|\\.)*"|\([^()\\]*\)|[^"<>,;:@()\\])*<(?P<angle>[^<>\s"(),;:@]+@[^<>\s"(),;:@]+)>"""
+    r"""|(?P<bare>[^<>\s"(),;:@]+@[^<>\s"(),;:@]+))\s*(?:\([^()\\]*\)\s*)?""",
+    re.DOTALL,
+)
 
 
 def proven(raw: bytes, parsed: ParsedMail, *, authserv_id: str, resolver: Resolver | None = None) -> bool:
@@ -17,15 +27,29 @@ def proven(raw: bytes, parsed: ParsedMail, *, authserv_id: str, resolver: Resolv
 
     Of the Authentication-Results headers only the topmost one with our server's id counts: those below it came with
     the mail, and anyone can write them. With no such header the DKIM signatures are checked; `resolver(name)` gives
-    the TXT record of a name, and asks the network unless one is given. A mail with two From headers proves nothing.
+    the TXT record of a name, and asks the network unless one is given. A mail whose From two programs may read in two
+    ways proves nothing: whoever signed it may have meant the other one.
     """
-    message = tree.read_head(raw)
-    senders = [value for name, value in message.headers() if name == "from"]
-    if len(senders) != 1 or parsed.sender is None or "@" not in parsed.sender.address:
+    if parsed.sender is None or (author := _same(_author(raw))) is None or _same(parsed.sender.address) != author:
         return False
     domain = ascii_domain(parsed.sender.address)
     told = _told(parsed.auth_results, authserv_id, domain) if authserv_id else None
     return told if told is not None else _signed(raw, domain, resolver)
+
+
+def _author(raw: bytes) -> str:
+    """The address in the one From header; empty where there are several, or several ways to read it."""
+    if len(FROM.findall(END.split(raw.lstrip(b"\r\n"), 1)[0])) != 1:
+        return ""
+    value = headers.raw_text(headers.unfolded(tree.read_head(raw).first("from")))
+    found = PLAIN_FROM.fullmatch(value)
+    return (found["angle"] or found["bare"]) if found else ""
+
+
+def _same(address: str) -> tuple[str, str] | None:
+    """An address as it is compared here; None for what is none."""
+    local, at, _ = address.rpartition("@")
+    return (local.casefold(), ascii_domain(address)) if at else None
 
 
 def ascii_domain(address: str) -> str:

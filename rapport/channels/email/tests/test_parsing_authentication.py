@@ -61,6 +61,46 @@ def test_two_from_headers_prove_nothing() -> None:
     assert not proven(raw, parse(raw), authserv_id=OURS, resolver=nothing)
 
 
+@pytest.mark.parametrize(
+    "author",
+    [
+        '"cleo@fernbrook.example, ' + "a" * 2100 + '" <eve@fernbrook.example>',
+        "(cleo@fernbrook.example, " + "a" * 1100 + ") eve@fernbrook.example",
+        "=?utf-8?q?cleo=40fernbrook.example?= eve@fernbrook.example",
+        "=?utf-8?q?=22?= cleo@fernbrook.example, =?utf-8?q?=22?= <eve@fernbrook.example>",
+        "x: cleo@fernbrook.example, eve@fernbrook.example;",
+        "cleo@fernbrook.example, eve@fernbrook.example",
+        "<eve@fernbrook.example> <cleo@fernbrook.example>",
+        'eve@fernbrook.example <"cleo@fernbrook.example">',
+    ],
+)
+def test_a_sender_that_can_be_read_in_two_ways_is_not_proven(author: str) -> None:
+    """The neighbour whose mail was signed may not pass for Cleo by how the header is written."""
+    assert not told(f"{OURS}; dmarc=pass header.from=fernbrook.example", sender=author)
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        "cleo@fernbrook.example",
+        "<cleo@fernbrook.example>",
+        "Cleo Finch <Cleo@Fernbrook.example>",
+        '"Finch, Cleo \\"C\\" (x) a@b.example" <cleo@fernbrook.example>',
+        "cleo@fernbrook.example (Cleo Finch)",
+        "=?utf-8?q?Cl=C3=A9o?= Finch\n <cleo@fernbrook.example>",
+    ],
+)
+def test_a_sender_written_in_the_usual_ways_is_proven(author: str) -> None:
+    assert told(f"{OURS}; dmarc=pass header.from=fernbrook.example", sender=author)
+
+
+@pytest.mark.parametrize("early_end", [b" \n", b"\t\n", b" \r\n", b"\r"])
+def test_a_second_from_behind_what_some_take_for_the_end_of_the_headers_proves_nothing(early_end: bytes) -> None:
+    signed = f"Authentication-Results: {OURS}; dmarc=pass header.from=fernbrook.example\n".encode()
+    raw = signed + b"From: cleo@fernbrook.example\nSubject: x\n" + early_end + mail(**{"from": "eve@fernbrook.example"})
+    assert not proven(raw, parse(raw), authserv_id=OURS, resolver=nothing)
+
+
 def test_alignment() -> None:
     assert aligned("Fernbrook.example", "fernbrook.example.")
     assert aligned("mail.fernbrook.example", "fernbrook.example")
