@@ -61,7 +61,8 @@ class Joining:
         )
         for key, *rest in found.order_by("conversation_id"):
             self._remember(key, *rest)
-        said = Message.objects.filter(external_id__in=ids).values_list(
+        # The exclusion names the index's own condition, which PostgreSQL doesn't infer from a long list.
+        said = Message.objects.filter(external_id__in=ids).exclude(external_id="").values_list(
             "external_id", "conversation_id", "conversation__customer_id", "conversation__status", "is_proven"
         )
         for external_id, *rest in said.order_by("conversation_id"):
