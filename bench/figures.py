@@ -42,7 +42,7 @@ def show(title: str, figures: Sequence[Figure]) -> None:
         sign = "≥" if figure.at_least else "≤"
         budget = f"{sign} {_number(figure.budget)}" if figure.budget is not None else ""
         value = f"{_number(figure.value)} {figure.unit}"
-        click.echo(f"  {figure.name:52} {value:>18}  {budget:>10}  {figure.verdict:5} {figure.note}".rstrip())
+        click.echo(f"  {figure.name:72} {value:>18}  {budget:>10}  {figure.verdict:5} {figure.note}".rstrip())
 
 
 def as_json(parts: dict[str, object], figures: Sequence[Figure]) -> str:
