@@ -21,7 +21,7 @@ def free_port() -> int:
         return port
 
 
-def eventually(true: Callable[[], object], seconds: float = 20.0) -> bool:
+def eventually(true: Callable[[], object], seconds: float = 45.0) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if true():
