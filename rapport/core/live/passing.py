@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 OF_THE_CONNECTION = frozenset(
     {"connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"}
 )
+FORWARDED = b"x-forwarded-for"
 #: A page may take this long before its first byte: an import or an export that streams begins much sooner.
 PATIENCE = httpx.Timeout(60, connect=5)
 AWAY = "Rapport is starting or busy. Your work is kept. Load this page again in a moment."
@@ -70,10 +71,13 @@ def _has_body(request: Request) -> bool:
 
 
 def _headers(request: Request) -> list[tuple[bytes, bytes]]:
-    """The browser's own headers, with the address it came from added for logs and rate limits."""
-    kept = _lasting(request.headers.raw)
+    """The browser's own headers, with the address it came from added for logs and rate limits.
+
+    A name with an underscore is left out: to the pages it would be the same as one with a hyphen, which may be a
+    proxy's word. Of several lines with addresses each counts, for some proxies add a line of their own.
+    """
+    kept = [(name, value) for name, value in _lasting(request.headers.raw) if b"_" not in name]
+    chain = [value for name, value in kept if name == FORWARDED]
     came_from = request.client.host if request.client else ""
-    before = request.headers.get("x-forwarded-for")
-    chain = f"{before}, {came_from}" if before else came_from
-    kept = [(name, value) for name, value in kept if name != b"x-forwarded-for"]
-    return [*kept, (b"x-forwarded-for", chain.encode())]
+    others = [(name, value) for name, value in kept if name != FORWARDED]
+    return [*others, (FORWARDED, b", ".join([*chain, came_from.encode()]))]

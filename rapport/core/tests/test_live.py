@@ -101,7 +101,8 @@ class Echo(BaseHTTPRequestHandler):
         self.send_header("Set-Cookie", "a=1")
         self.send_header("Set-Cookie", "b=2")
         said = [self.path, self.headers["Host"], self.headers["X-Forwarded-For"], str(len(body))]
-        answer = " ".join([*said, *(self.headers.get_all("Cookie") or [])]).encode()
+        more = [*(self.headers.get_all("Cookie") or []), *(self.headers.get_all("X_Forwarded_Proto") or [])]
+        answer = " ".join([*said, *more]).encode()
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
         self.wfile.write(answer)
@@ -149,6 +150,13 @@ def test_one_persons_cookies_never_answer_another(pages: str) -> None:
         return await client.post("/inbox")
 
     assert through(Passing(pages), two_people).text == "/inbox desk.example 203.0.113.9 0"
+
+
+def test_every_address_on_the_way_is_passed_on_and_none_made_up(pages: str) -> None:
+    """A visitor's own line stands before the proxy's, and an underscore can't pass for the proxy's hyphen."""
+    made_up = [("X-Forwarded-For", "127.0.0.1"), ("X-Forwarded-For", "198.51.100.7"), ("X_Forwarded_Proto", "https")]
+    answer = through(Passing(pages), lambda client: client.post("/", headers=made_up))
+    assert answer.text == "/ desk.example 127.0.0.1, 198.51.100.7, 203.0.113.9 0"
 
 
 def test_where_the_pages_are_away_it_says_so(tmp_path: Path) -> None:
