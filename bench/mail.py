@@ -1,11 +1,13 @@
 """`bin/bench mail`: how many mails a second are stored, threaded and found by search."""
 
+import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 
 from bench.figures import Figure
 from bench.letters import answers, new_mails
+from bench.running import cluster_here, cpu
 
 BUDGET = 120.0
 WARM_UP = 100
@@ -17,13 +19,16 @@ def measure(mails: int, label: str, told: Callable[[str], None]) -> list[Figure]
 
     inbox = _inbox()
     seed = int(time.time())
+    used = 0.0
     with Pool(1) as pool:
         _take_in(pool, inbox, (raw for _, raw in new_mails(WARM_UP, seed - 1)))
         fresh = list(new_mails(mails, seed))
         told(f"{mails:,} new mails into {label} …")
+        used = cpu(os.getpid(), cluster_here())
         begun, counted = _take_in(pool, inbox, (raw for _, raw in fresh))
         told(f"{mails:,} answers into {label} …")
         followed, joined = _take_in(pool, inbox, answers([identifier for identifier, _ in fresh], seed))
+        used = cpu(os.getpid(), cluster_here()) - used
     _refuse_unless(counted["conversations"] == mails, f"new mails made {dict(counted)}")
     _refuse_unless(joined["conversations"] == 0, f"answers made {dict(joined)}")
     _refuse_unless(_found(seed, inbox) > 0, "the search finds none of them")
@@ -31,6 +36,7 @@ def measure(mails: int, label: str, told: Callable[[str], None]) -> list[Figure]
         Figure(f"mails that begin conversations, {label}", round(mails / begun, 1), "a second", BUDGET, at_least=True),
         Figure(f"mails that answer, {label}", round(mails / followed, 1), "a second", BUDGET, at_least=True),
         Figure(f"mails, all, {label}", round(2 * mails / (begun + followed), 1), "a second", BUDGET, at_least=True),
+        Figure(f"mails, all, {label}, processor", round(used * 1000 / (2 * mails), 1), "ms each"),
     ]
 
 

@@ -3,11 +3,10 @@
 import random
 import time
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import urlencode
 
 from bench.figures import Figure, spread
-from bench.running import Browser, Running, cpu, memory, running, session_of
+from bench.running import Browser, Running, cluster_here, cpu, memory, running, session_of
 from bench.weight import first_visit
 
 PAGE, SEARCH = 60.0, 150.0  # milliseconds, DESIGN part 4
@@ -32,9 +31,9 @@ def measure(requests: int, told: Callable[[str], None]) -> list[Figure]:
             for name, budget, addresses in _visits(who, agent, requests):
                 told(f"{name} ({who}) …")
                 browser.time(addresses[:WARM_UP])
-                used = cpu(house.process.pid, _cluster())
+                used = cpu(house.process.pid, cluster_here())
                 figures += spread(f"{name} ({who})", browser.time(addresses), budget)
-                used = cpu(house.process.pid, _cluster()) - used
+                used = cpu(house.process.pid, cluster_here()) - used
                 figures.append(Figure(f"{name} ({who}), processor", round(used * 1000 / len(addresses), 1), "ms"))
         figures += _memory(house, "all processes, after the requests", None)
     return figures
@@ -99,16 +98,7 @@ def _weight(browser: Browser) -> list[Figure]:
     ]
 
 
-def _cluster() -> Path | None:
-    """The embedded database's folder; None where the server is somebody else's."""
-    from config.environment import data_folder
-    from config.processes import house
-    from config.processes.postgres import Postgres
-
-    return Postgres(data_folder()).cluster if house.is_embedded() else None
-
-
 def _memory(house: Running, name: str, budget: float | None) -> list[Figure]:
-    found = memory(house.process.pid, _cluster())
+    found = memory(house.process.pid, cluster_here())
     note = f"ours {found['processes']:.0f}, database {found['database']:.0f}"
     return [Figure(name, round(sum(found.values())), "MB", budget, note=note)]

@@ -117,7 +117,7 @@ def memory(process: int, cluster: Path | None) -> dict[str, float]:
 
 
 def cpu(process: int, cluster: Path | None) -> float:
-    """Seconds of processor that those same processes have used so far. Unlike time, it says little of the neighbours."""
+    """Seconds of processor that the same processes have used so far. Unlike time, it says little of the neighbours."""
     mine, theirs = _family(process, cluster)
     ticks = 0
     for each in mine | theirs:
@@ -125,6 +125,15 @@ def cpu(process: int, cluster: Path | None) -> float:
             fields = Path(f"/proc/{each}/stat").read_text().rsplit(")", 1)[1].split()
             ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def cluster_here() -> Path | None:
+    """The embedded database's folder; None where the server is somebody else's."""
+    from config.environment import data_folder
+    from config.processes import house
+    from config.processes.postgres import Postgres
+
+    return Postgres(data_folder()).cluster if house.is_embedded() else None
 
 
 def _family(process: int, cluster: Path | None) -> tuple[set[int], set[int]]:
