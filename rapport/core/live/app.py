@@ -24,7 +24,7 @@ pages = Passing(os.environ.get("RAPPORT_WEB_SOCKET", ""))
 
 
 async def stream(request: Request) -> Response:
-    """One browser's cues, until it leaves or its reference is a day old."""
+    """One browser's cues, until it leaves or a day is over."""
     try:
         names = read_reference(request.query_params.get("on", ""))
     except signing.BadSignature:

@@ -13,6 +13,7 @@ import psycopg
 from django.conf import settings
 
 from rapport.core.cues import CHANNEL, EVERYTHING
+from rapport.core.live.reference import LIFE
 
 log = logging.getLogger(__name__)
 
@@ -64,22 +65,25 @@ class Hub:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
-    async def cues(self, names: frozenset[str], *, returning: bool) -> AsyncIterator[str]:
-        """Server-sent events for one browser. One that comes back is told at once that anything may have changed."""
-        stream = Stream(names)
+    async def cues(self, names: frozenset[str], *, returning: bool, life: float = LIFE) -> AsyncIterator[str]:
+        """Server-sent events for one browser. One that comes back is told at once that anything may have changed.
+
+        They end by themselves after a while, so that nobody listens on for ever who was allowed to once.
+        """
+        stream, end = Stream(names), time.monotonic() + life
         for name in (*names, EVERYTHING):
             self.streams[name].add(stream)
         try:
             yield f"retry: 2000\nid: {next(self.counter)}\nevent: hello\ndata: hello\n\n"
             if returning:
                 stream.hear(EVERYTHING)
-            while True:
+            while time.monotonic() < end:
                 due, wait = stream.ready(time.monotonic())
                 for name in due:
                     yield f"id: {next(self.counter)}\ndata: {name}\n\n"
                 if not stream.waiting:
                     stream.something.clear()
-                if not await _within(stream, wait) and not stream.waiting:
+                if not await _within(stream, min(wait, life)) and not stream.waiting:
                     yield ": still here\n\n"
         finally:
             for name in (*names, EVERYTHING):

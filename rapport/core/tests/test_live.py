@@ -92,6 +92,15 @@ def test_a_browser_that_left_is_forgotten() -> None:
     assert not hub.streams
 
 
+def test_a_stream_ends_when_its_time_is_over() -> None:
+    hub = Hub()
+
+    async def listen() -> list[str]:
+        return [part async for part in hub.cues(frozenset({"ledger"}), returning=True, life=0.05)]
+
+    assert "data: everything" in asyncio.run(asyncio.wait_for(listen(), 5))[1] and not hub.streams
+
+
 class Echo(BaseHTTPRequestHandler):
     """A page that says what reached it."""
 
