@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
@@ -106,6 +107,18 @@ def make_world() -> World:
         workspace=workspace, support=desks["support"], service=desks["service"], success=desks["success"], inbox=inbox,
         helpers=helpers, others=others, fernbrook=fernbrook, cleo=cleo, dan=dan, late=late, done=done, **people,
     )  # fmt: skip
+
+
+def another_connection() -> psycopg.Connection[Any]:
+    """A connection beside Django's own: another process, as far as the database can tell."""
+    database = connection.settings_dict
+    return psycopg.connect(
+        host=database["HOST"],
+        port=database["PORT"] or None,
+        user=database["USER"],
+        password=database["PASSWORD"] or None,
+        dbname=database["NAME"],
+    )
 
 
 @pytest.fixture

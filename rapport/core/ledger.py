@@ -27,6 +27,8 @@ _TAIL = """
     ORDER BY epoch, xid, id LIMIT %(limit)s
 """
 
+_END = "SELECT * FROM core_event WHERE {readable} ORDER BY epoch DESC, xid DESC, id DESC LIMIT 1"
+
 
 def tail(after: Position, *, names: Collection[str] = (), limit: int = 500) -> list[Event]:
     """The events after a position that no open transaction can still come before, in their lasting order.
@@ -54,8 +56,7 @@ def position(event: Event) -> Position:
 
 def end() -> Position:
     """The position after everything readable now: where a follower starts that wants only what comes."""
-    query = f"SELECT * FROM core_event WHERE {_READABLE} ORDER BY epoch DESC, xid DESC, id DESC LIMIT 1"
-    last = Event.objects.raw(query)
+    last = Event.objects.raw(_END.format(readable=_READABLE))
     return next((position(event) for event in last), START)
 
 

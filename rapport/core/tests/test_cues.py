@@ -2,17 +2,16 @@
 
 import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
-from conftest import World
+from conftest import World, another_connection
 from rapport.core import cues
 
 
 @pytest.fixture
 def listener(transactional_db: None) -> psycopg.Connection:
-    database = connection.settings_dict
-    own = psycopg.connect(host=database["HOST"], user=database["USER"], dbname=database["NAME"],
-                          password=database["PASSWORD"] or None, port=database["PORT"] or None, autocommit=True)  # fmt: skip
+    own = another_connection()
+    own.autocommit = True
     own.execute(f"LISTEN {cues.CHANNEL}")
     return own
 

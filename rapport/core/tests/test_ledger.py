@@ -3,14 +3,13 @@
 import random
 import threading
 
-import psycopg
 import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from conftest import World
+from conftest import World, another_connection
 from rapport.core import ledger
 from rapport.core.models import Event, System, emit
 
@@ -18,12 +17,6 @@ INSERT = """
     INSERT INTO core_event (name, subject_kind, subject_id, actor_kind, depth, codes, data, at)
     VALUES (%s, 'test', 1, 'system', 0, '{}', '{}', now()) RETURNING id
 """
-
-
-def another_connection() -> psycopg.Connection:
-    database = connection.settings_dict
-    return psycopg.connect(host=database["HOST"], user=database["USER"], dbname=database["NAME"],
-                           password=database["PASSWORD"] or None, port=database["PORT"] or None)  # fmt: skip
 
 
 def read_all(after: ledger.Position, limit: int = 500) -> tuple[list[str], ledger.Position]:

@@ -41,6 +41,7 @@ def test_what_may_pass_is_tried_later_with_growing_pauses(delivery: Delivery) ->
         delivery.change(where={}, next_attempt_at=now())
         assert delivery.begin()
         delivery.postpone("The server is busy.")
+        assert delivery.next_attempt_at
         pauses.append(round((delivery.next_attempt_at - now()).total_seconds() / 60))
     assert pauses == [1, 2, 4] and delivery.reason == "The server is busy."
 
