@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import partial
 
 from django.db import InterfaceError, OperationalError, connection
 
 from rapport.channels.channel import ChannelError
 from rapport.channels.registry import named
+from rapport.core import locks
 from rapport.desk.models import Delivery
 
 log = logging.getLogger(__name__)
@@ -66,20 +67,9 @@ def send_due() -> None:
         attempt(delivery)
 
 
-@contextmanager
-def sending_lock(pk: int) -> Iterator[bool]:
-    """Ours while we send this one. It belongs to the database session, so it ends with it."""
-    key = f"delivery {pk}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
-        mine = bool((cursor.fetchone() or [False])[0])
-    session = connection.connection
-    try:
-        yield mine
-    finally:
-        if mine and connection.connection is session and not session.closed:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])
+def sending_lock(pk: int) -> AbstractContextManager[bool]:
+    """Ours while we send this one; it ends with our database session."""
+    return locks.held(f"delivery {pk}")
 
 
 def surely(write: Callable[[], None]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from rapport.channels.channel import ChannelError
@@ -9,6 +10,7 @@ from rapport.channels.email import composing, proof, smtp
 from rapport.channels.email.models import Mailbox
 from rapport.channels.registry import register
 from rapport.desk.models import Delivery, Message
+from rapport.team.models import Workspace
 
 
 class Email:
@@ -21,7 +23,8 @@ class Email:
         mailbox = self._mailbox(message)
         try:
             name_it(message)
-            mail = composing.compose(message, mailbox)
+            with translation.override(house_language()):
+                mail = composing.compose(message, mailbox)
         except Exception as error:
             words = _("This reply could not be made into a mail: %(why)s. Nothing was sent.") % {"why": error}
             raise ChannelError(words, permanent=True) from error
@@ -35,6 +38,12 @@ class Email:
             words = _("The inbox %(inbox)s has no mailbox to send from. Connect one in Settings › Inboxes, then retry.")
             raise ChannelError(words % {"inbox": inbox.name}, permanent=True)
         return mailbox
+
+
+def house_language() -> str | None:
+    """What our own words in a mail are said in."""
+    workspace = Workspace.objects.here()
+    return workspace.language if workspace else None
 
 
 def name_it(message: Message) -> None:

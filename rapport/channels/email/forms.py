@@ -54,6 +54,8 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
         kwargs.setdefault("instance", mailbox or Mailbox(inbox=inbox, **guess(inbox.address)))
         super().__init__(*args, **kwargs)
         self.fields["address"].initial = inbox.address
+        for name in ("imap_password", "smtp_password"):
+            self.fields[name].strip = False  # type: ignore[attr-defined]
         self.fields["imap_user"].required = self.fields["imap_host"].required = True
         self.fields["smtp_host"].required = True
         if mailbox:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.db.models import Count
 
 from rapport.channels.email import proof
+from rapport.channels.email.incoming import sent_at
 from rapport.channels.email.joining import proven_by
 from rapport.channels.email.models import Cause, Mail, Mailbox, MailState
 from rapport.channels.email.parsing import ParsedMail
@@ -60,7 +61,7 @@ class Holding:
             return Held(CAUSE_OF_KIND[parsed.kind], _detail(parsed))
         if parsed.sender is None or "@" not in parsed.sender.address:
             return Held(Cause.NO_SENDER, state=MailState.UNREADABLE)
-        return self._in_a_burst(mail, parsed.sender.address)
+        return self._in_a_burst(mail, parsed.sender.address, parsed.date)
 
     def _from_ourselves(self, reading: Reading) -> Held | None:
         if reading.mark and proof.is_marked(reading.mark):
@@ -74,8 +75,9 @@ class Holding:
             return Held(Cause.OURSELVES)
         return None
 
-    def _in_a_burst(self, mail: Mail, sender: str) -> Held | None:
-        if mail.origin != Mail.IMAP:
+    def _in_a_burst(self, mail: Mail, sender: str, mail_date: str | None) -> Held | None:
+        """Only what was sent just now counts: old mail that is read for the first time comes all at once."""
+        if mail.origin != Mail.IMAP or not _is_fresh(mail_date):
             return None
         self._recent[sender.casefold()] += 1
         return Held(Cause.BURST) if self._recent[sender.casefold()] > BURST else None
@@ -101,7 +103,15 @@ def recent_mails(senders: set[str]) -> Counter[str]:
     return Counter(dict(rows))
 
 
+def _is_fresh(date: str | None) -> bool:
+    moment = sent_at(date)
+    return moment is None or moment > now() - BURST_WITHIN
+
+
 def _detail(parsed: ParsedMail) -> str:
-    if parsed.bounce:
-        return ": ".join(part for part in (parsed.bounce.recipient, parsed.bounce.reason) if part)
-    return parsed.auto_cause
+    """What else the agent wants to know: who did not get which mail, and why; or the sign of a program."""
+    if not parsed.bounce:
+        return parsed.auto_cause
+    number = proof.conversation_of_id(parsed.failed_message_id)
+    about = f"#{number}" if number else ""
+    return ": ".join(part for part in (about, parsed.bounce.recipient, parsed.bounce.reason) if part)

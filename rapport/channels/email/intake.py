@@ -8,16 +8,17 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from rapport.channels.email.filing import Filing
 from rapport.channels.email.models import Mail, Mailbox, MailState
 from rapport.channels.email.models.mail import Outcome
 from rapport.channels.email.pool import CouldNotRead, Pool
 from rapport.channels.email.reader import Reading, Task
+from rapport.core import locks
 from rapport.desk.models import Inbox
 
 log = logging.getLogger(__name__)
@@ -143,18 +144,9 @@ def _result(future: Future[Reading]) -> Reading | CouldNotRead:
         return error
 
 
-@contextmanager
-def the_only_filer() -> Iterator[bool]:
-    """One process files at a time, so that a mail and its answer never pass each other. The lock dies with it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext('mail'), hashtext('filer'))")
-        mine = bool((cursor.fetchone() or [False])[0])
-    try:
-        yield mine
-    finally:
-        if mine:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtext('mail'), hashtext('filer'))")
+def the_only_filer() -> AbstractContextManager[bool]:
+    """One process files at a time, so that a mail and its answer never pass each other."""
+    return locks.held("mail filer")
 
 
 def count(outcomes: Sequence[Outcome]) -> Counter[str]:

@@ -62,8 +62,12 @@ class Joining:
         for key, *rest in found.order_by("conversation_id"):
             self._remember(key, *rest)
         # The exclusion names the index's own condition, which PostgreSQL doesn't infer from a long list.
-        said = Message.objects.filter(external_id__in=ids).exclude(external_id="").values_list(
-            "external_id", "conversation_id", "conversation__customer_id", "conversation__status", "is_proven"
+        said = (
+            Message.objects.filter(external_id__in=ids)
+            .exclude(external_id="")
+            .values_list(
+                "external_id", "conversation_id", "conversation__customer_id", "conversation__status", "is_proven"
+            )
         )
         for external_id, *rest in said.order_by("conversation_id"):
             self._remember(key_of(external_id), *rest)

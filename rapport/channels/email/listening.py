@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from django.db import Error as DatabaseFault
 from django.db import close_old_connections, connection
@@ -17,6 +15,7 @@ from rapport.channels.email.imap import MailboxError
 from rapport.channels.email.models import Mailbox
 from rapport.channels.email.pool import Pool
 from rapport.channels.email.trouble import network_words
+from rapport.core import locks
 from rapport.core.worker import standing
 
 log = logging.getLogger(__name__)
@@ -51,7 +50,7 @@ class Listener(threading.Thread):
     def _listen_once(self) -> None:
         """Connect and listen until something goes wrong, and say so at the inbox."""
         try:
-            with mailbox_lock(self.pk) as mine:
+            with locks.held(f"mailbox {self.pk}") as mine:
                 if mine:
                     self._talk(Mailbox.objects.select_related("inbox").get(pk=self.pk))
         except DatabaseFault as error:
@@ -103,22 +102,6 @@ class Listener(threading.Thread):
         log.warning("Mailbox %s: %s", mailbox, words)
         if at_once or self.faults > 1:
             mailbox.trouble(receiving=words)
-
-
-@contextmanager
-def mailbox_lock(pk: int) -> Iterator[bool]:
-    """Ours while we listen to it; it ends with our database session."""
-    key = f"mailbox {pk}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
-        mine = bool((cursor.fetchone() or [False])[0])
-    session = connection.connection
-    try:
-        yield mine
-    finally:
-        if mine and connection.connection is session and session is not None and not session.closed:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])
 
 
 @standing

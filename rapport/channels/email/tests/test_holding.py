@@ -1,5 +1,6 @@
 """What is kept aside, why, and what people do with it."""
 
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from rapport.channels.email import holding, proof
 from rapport.channels.email.models import Mail
 from rapport.channels.email.tests.mails import mail, states, take_in
+from rapport.core.clock import now
 from rapport.desk.models import Conversation, Inbox, Message, Status
 
 pytestmark = pytest.mark.usefixtures("mailbox")
@@ -57,10 +59,13 @@ def test_our_own_mail_that_comes_back_is_a_loop(world: Any) -> None:
 
 def test_too_many_at_once_are_held(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(holding, "BURST", 3)
-    take_in(world.inbox, *(mail(number=str(number)) for number in range(2)))
-    outcomes = take_in(world.inbox, *(mail(number=str(number)) for number in range(2, 5)))
+    just_now: dict[str, Any] = {"Date": format_datetime(now())}
+    take_in(world.inbox, *(mail(number=str(number), **just_now) for number in range(2)))
+    outcomes = take_in(world.inbox, *(mail(number=str(number), **just_now) for number in range(2, 5)))
     assert states(outcomes) == ["filed", "held", "held"]
-    archive = [mail(number=str(number)) for number in range(10, 20)]
+    old = [mail(number=str(number)) for number in range(5, 15)]
+    assert set(states(take_in(world.inbox, *old))) == {"filed"}
+    archive = [mail(number=str(number)) for number in range(20, 30)]
     assert set(states(take_in(world.inbox, *archive, origin=Mail.IMPORT))) == {"filed"}
 
 
