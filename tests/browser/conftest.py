@@ -92,7 +92,7 @@ def _settle(page: Page) -> None:
 
 
 def _expected(page: Page) -> list[str]:
-    return page.expected  # type: ignore[attr-defined,no-any-return]
+    return page.expected  # type: ignore[attr-defined]
 
 
 def _listen(page: Page) -> list[str]:

@@ -89,7 +89,8 @@ def test_a_whole_answer_by_keyboard_alone(world: World, signed_in: type_signed_i
     expect(page.locator(".message--out")).to_contain_text("Brush the grinder, then start it.")
     expect(page.locator("#composer-reply textarea")).to_have_value("")
     sent = last(world)
-    assert "<strong>grinder</strong>" in sent.html and sent.recipients["to"] == [["Cleo Finch", "cleo@fernbrook.example"]]
+    assert "<strong>grinder</strong>" in sent.html
+    assert sent.recipients["to"] == [["Cleo Finch", "cleo@fernbrook.example"]]
     page.keyboard.press("Escape")
     page.keyboard.press("e")
     page.wait_for_url("**/inbox/open")
