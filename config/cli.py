@@ -27,6 +27,9 @@ COMMANDS = {
     "live": Command("config.processes.live:live", "Run the live updates alone, with the pages behind them."),
     "worker": Command("config.processes.worker:worker", "Run the background work alone."),
     "migrate": Command("config.processes.commands:migrate", "Bring the database to this version of the code."),
+    "setup-key": Command(
+        "config.processes.commands:show_setup_key", "Show what the first visit asks for that comes from elsewhere."
+    ),
     "database": Command(
         "config.processes.commands:database", "Look at the embedded database, run psql or pg_dump with it."
     ),

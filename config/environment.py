@@ -1,5 +1,7 @@
 """Where settings come from: the environment, a `.env` file beside the code, and secrets made at the first start."""
 
+import base64
+import hmac
 import os
 import secrets
 from pathlib import Path
@@ -42,6 +44,21 @@ def kept_secret(name: str) -> str:
     except FileExistsError:
         pass
     return path.read_text().strip()
+
+
+def secret_key() -> str:
+    """What sessions and links are signed with."""
+    return os.environ.get("SECRET_KEY") or kept_secret("secret_key")
+
+
+def setup_key() -> str:
+    """What the first visit has to know that comes from elsewhere: else whoever comes first would own it all.
+
+    It follows from the secret key, so that every process knows the same one and nothing has to be kept.
+    """
+    digest = hmac.digest(secret_key().encode(), b"the first visit", "sha256")
+    words = base64.b32encode(digest).decode()
+    return "-".join(words[at : at + 4] for at in range(0, 16, 4))
 
 
 def database(url: str) -> dict[str, object]:

@@ -13,13 +13,15 @@ from config.environment import (
     env,
     kept_secret,
     read_dotenv,
+    secret_key,
+    setup_key,
 )
 
 read_dotenv()
 
 RAPPORT_DATA = data_folder()
 DEBUG = env("DEBUG", "") == "1"
-SECRET_KEY = os.environ.get("SECRET_KEY") or kept_secret("secret_key")
+SECRET_KEY = secret_key()
 # A key of its own, so that a leaked session key opens no mailbox password.
 ENCRYPTION_KEY = os.environ.get("ENCRYPTION_KEY") or kept_secret("encryption_key")
 # The address that people and mails use to come back here; derived from the request where it is not set.
@@ -145,6 +147,8 @@ ACCOUNT_RATE_LIMITS = {
 }
 # A mail to a stranger's address on anybody's word would make our server a nuisance.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Asked at the first visit, where it comes from another machine.
+SETUP_KEY = setup_key()
 # How many proxies of yours stand before Rapport: as many ends of X-Forwarded-For are believed.
 PROXIES = int(env("PROXIES", "0"))
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30

@@ -41,7 +41,15 @@ def product(folder: Path) -> Iterator[Make]:
 def test_it_says_its_address_when_a_first_page_answers(product: Make) -> None:
     rapport = product().begin().ready()
     assert eventually(lambda: f"Rapport is ready: http://127.0.0.1:{rapport.port}/" in rapport.said())
+    assert "set-up key" not in rapport.said()
     assert rapport.get("/") < 400
+
+
+def test_a_door_that_others_can_reach_says_its_set_up_key(product: Make) -> None:
+    rapport = product().begin("--host", "0.0.0.0").ready()
+    assert eventually(lambda: "set-up key: " in rapport.said())
+    key = rapport.said().split("set-up key: ")[1].split()[0]
+    assert len(key) == 19 and rapport.get("/welcome/you") == 200
 
 
 def test_secrets_are_made_once_and_are_their_owners_alone(product: Make) -> None:

@@ -1,4 +1,4 @@
-"""`rapport database`, `migrate` and `manage`."""
+"""`rapport database`, `migrate`, `manage` and `setup-key`."""
 
 import json
 import os
@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from config.environment import data_folder, read_dotenv
+from config.environment import data_folder, read_dotenv, setup_key
 from config.processes import house
 from config.processes.postgres import Postgres
 
@@ -83,6 +83,12 @@ def bring_up_to_date(url: str) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         connection.execute("SELECT rapport_settle_ledger()")
         schema.mark_current(connection)
+
+
+@click.command()
+def show_setup_key() -> None:
+    """Show what the first visit asks for that comes from another machine. It opens nothing once somebody has begun."""
+    click.echo(setup_key())
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})

@@ -2,6 +2,7 @@
 
 import http.client
 import socket
+from ipaddress import ip_address
 
 from config.processes.failures import CannotRun
 
@@ -42,6 +43,14 @@ def answer(host: str, port: int) -> int | None:
         return None
     finally:
         connection.close()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether this address is heard on this machine alone."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def shown_address(host: str, port: int) -> str:

@@ -80,6 +80,11 @@ def is_current(connection: psycopg.Connection[tuple[object, ...]]) -> bool:
     return row is not None and row[0] == code_mark()
 
 
+def nobody_has_begun(connection: psycopg.Connection[tuple[object, ...]]) -> bool:
+    """Whether the first visit is still to come."""
+    return connection.execute("SELECT EXISTS (SELECT FROM team_agent)").fetchone() == (False,)
+
+
 def mark_current(connection: psycopg.Connection[tuple[object, ...]]) -> None:
     connection.execute(f"COMMENT ON TABLE django_migrations IS '{code_mark()}'")
 

@@ -11,11 +11,11 @@ from types import FrameType
 
 import click
 
-from config.environment import data_folder
+from config.environment import data_folder, setup_key
 from config.processes import places
 from config.processes.child import Child
 from config.processes.failures import CannotRun
-from config.processes.front_door import answer, refuse_taken_port, shown_address
+from config.processes.front_door import answer, is_loopback, refuse_taken_port, shown_address
 from config.processes.once import only_one
 from config.processes.postgres import Postgres
 from config.processes.using import Hold
@@ -66,6 +66,7 @@ class Supervisor:
     def __init__(self, data: Path, host: str, port: int, demo: bool) -> None:
         self.data, self.host, self.port, self.demo = data, host, port, demo
         self.hold: Hold | None = None
+        self.is_first = False
         socket = str(places.web_socket(data))
         self.web = Child("web", ["web", "--socket", socket])
         self.live = Child("live", ["live", "--host", host, "--port", str(port), "--web-socket", socket])
@@ -102,6 +103,8 @@ class Supervisor:
             _ours("migrate")
         if self.demo:
             _ours("sample")
+        with schema.connect(os.environ["DATABASE_URL"]) as connection:
+            self.is_first = schema.nobody_has_begun(connection)
 
     def _open(self) -> None:
         """Open the door, and let the worker in only then: the first page shouldn't wait for its start."""
@@ -115,6 +118,8 @@ class Supervisor:
         self.children.append(self.worker)
         self._look()
         click.echo(f"Rapport is ready: {shown_address(self.host, self.port)}")
+        if self.is_first and (os.environ.get("PUBLIC_URL") or not is_loopback(self.host)):
+            click.echo(f"The first visit from another machine asks for this set-up key: {setup_key()}")
 
     def _look(self) -> None:
         if Ended.asked:  # Python drops what is raised while an object is being cleared away

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.fields import NewPasswordField, check_password_of, zones
@@ -26,6 +27,23 @@ class BeginForm(forms.Form):
     )
     email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
     password = NewPasswordField(label=_("Password"))
+    setup_key = forms.CharField(
+        label=_("Set-up key"),
+        max_length=60,
+        help_text=_("Rapport printed it where it was started; bin/rapport setup-key shows it again there."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, is_trusted: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_trusted:
+            del self.fields["setup_key"]
+
+    def clean_setup_key(self) -> str:
+        given = "".join(filter(str.isalnum, self.cleaned_data["setup_key"])).upper()
+        if not constant_time_compare(given, settings.SETUP_KEY.replace("-", "")):
+            raise ValidationError(_("This isn't the set-up key. Copy it from where Rapport was started."))
+        return given
 
     def clean(self) -> dict[str, Any]:
         check_password_of(Agent(email=self.cleaned_data.get("email", ""), name=self.cleaned_data.get("name", "")), self)

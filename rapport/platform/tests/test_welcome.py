@@ -1,6 +1,9 @@
 """The first visit."""
 
+from typing import Any
+
 import pytest
+from django.conf import settings as django_settings
 from django.test import Client
 
 from rapport.core.models import Event
@@ -15,6 +18,7 @@ PLACE = {"name": "Brook & Co", "language": "de", "zone": "Europe/Berlin"}
 def fresh(db: None, client: Client) -> Client:
     for position, key in enumerate(("support", "service", "success")):
         Desk.objects.get_or_create(key=key, defaults={"name": key.title(), "position": position})
+    client.defaults["HTTP_HOST"] = "localhost:8000"
     return client
 
 
@@ -33,7 +37,7 @@ def test_three_steps(fresh: Client) -> None:
     assert 'lang="de"' in last and 'href="/"' in last
     owner, workspace, inbox = Agent.objects.get(), Workspace.objects.get(), Inbox.objects.get()
     assert owner.role == Role.OWNER and owner.check_password(YOU["password"])
-    assert (workspace.name, workspace.zone, workspace.url) == ("Brook & Co", "Europe/Berlin", "http://testserver")
+    assert (workspace.name, workspace.zone, workspace.url) == ("Brook & Co", "Europe/Berlin", "http://localhost:8000")
     assert inbox.desk.key == "support"
     assert list(Event.objects.values_list("name", flat=True)) == ["agent.hired", "workspace.founded", "inbox.added"]
 
@@ -84,3 +88,39 @@ def test_after_the_wizard_its_pages_lead_home(fresh: Client) -> None:
     fresh.post("/welcome/workspace", PLACE)
     assert fresh.get("/welcome/you").headers["Location"] == "/welcome"
     assert fresh.get("/welcome").headers["Location"] == "/"
+
+
+KEY = {"setup_key": django_settings.SETUP_KEY.lower().replace("-", " ")}
+ELSEWHERE = [
+    {"REMOTE_ADDR": "203.0.113.9"},
+    {"HTTP_HOST": "desk.example.org"},
+    {"REMOTE_ADDR": "", "HTTP_X_FORWARDED_FOR": "127.0.0.1, 203.0.113.9"},
+    {"HTTP_X_FORWARDED_FOR": "203.0.113.9, 127.0.0.1"},
+    {"HTTP_X_REAL_IP": "127.0.0.1"},
+    {"REMOTE_ADDR": ""},
+]
+
+
+@pytest.mark.parametrize("way", ELSEWHERE)
+def test_whoever_comes_first_from_elsewhere_needs_the_set_up_key(fresh: Client, way: dict[str, Any]) -> None:
+    for guess in ({}, {"setup_key": ""}, {"setup_key": "AAAA-BBBB-CCCC-DDDD"}, {"setup_key": "é"}):
+        assert "Set-up key" in fresh.post("/welcome/you", {**YOU, **guess}, **way).text
+    assert not Agent.objects.exists()
+    assert fresh.post("/welcome/you", {**YOU, **KEY}, **way).headers["Location"] == "/welcome/workspace"
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        {},
+        {"HTTP_HOST": "[::1]:8000", "REMOTE_ADDR": "::ffff:127.0.0.1"},
+        {"HTTP_HOST": "127.0.0.1", "REMOTE_ADDR": "", "HTTP_X_FORWARDED_FOR": "127.0.0.1"},
+    ],
+)
+def test_whoever_sits_at_the_machine_needs_none(fresh: Client, way: dict[str, Any]) -> None:
+    assert "Set-up key" not in fresh.get("/welcome/you", **way).text
+
+
+def test_where_an_address_of_the_world_is_set_everyone_needs_it(fresh: Client, settings: Any) -> None:
+    settings.PUBLIC_URL = "https://desk.example.org"
+    assert "Set-up key" in fresh.get("/welcome/you").text

@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from rapport.core.access import needs
 from rapport.desk.models import Desk, Inbox
 from rapport.platform.forms import BeginForm, FirstWorkspaceForm
+from rapport.platform.nearness import is_at_this_machine
 from rapport.team.models import Agent, AgentRequest, Workspace
 
 
@@ -40,10 +41,11 @@ def welcome(request: HttpRequest) -> HttpResponse:
 def you(request: HttpRequest) -> HttpResponse:
     if Agent.objects.exists():
         return redirect("welcome")
-    form = BeginForm(request.POST or None)
+    form = BeginForm(request.POST or None, is_trusted=is_at_this_machine(request))
     if request.method == "POST" and form.is_valid():
+        given = {name: form.cleaned_data[name] for name in ("name", "email", "password")}
         try:
-            owner = Agent.objects.begin(**form.cleaned_data)
+            owner = Agent.objects.begin(**given)
         except PermissionError as refusal:
             messages.error(request, str(refusal))
             return redirect("welcome")
