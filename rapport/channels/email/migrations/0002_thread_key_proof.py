@@ -4,24 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('desk', '0004_newest_first'),
-        ('email', '0001_initial'),
+        ("desk", "0004_newest_first"),
+        ("email", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='threadkey',
-            name='thread_key_once',
+            model_name="threadkey",
+            name="thread_key_once",
         ),
         migrations.AddField(
-            model_name='threadkey',
-            name='is_proven',
+            model_name="threadkey",
+            name="is_proven",
             field=models.BooleanField(default=False),
         ),
         migrations.AddConstraint(
-            model_name='threadkey',
-            constraint=models.UniqueConstraint(fields=('key', 'conversation', 'is_proven'), name='thread_key_once'),
+            model_name="threadkey",
+            constraint=models.UniqueConstraint(fields=("key", "conversation", "is_proven"), name="thread_key_once"),
         ),
     ]
