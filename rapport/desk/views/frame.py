@@ -48,7 +48,7 @@ def frame(request: Any, pk: int) -> HttpResponse:
     return answer
 
 
-SOURCES = {False: ("/files/", "data:image/"), True: ("/files/", "data:image/", "http:", "https:")}
+SOURCES = {False: ("data:image/",), True: ("data:image/", "http:", "https:")}
 TAGS = set(nh3.ALLOWED_TAGS) | {"font", "section", "main", "big", "tt"}
 ATTRIBUTES = {
     **{tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()},
@@ -81,7 +81,7 @@ def _keep(images: bool, tag: str, name: str, value: str) -> str | None:
     if name == "href":
         return value if value.lower().startswith(("http:", "https:", "mailto:", "tel:")) else None
     if name == "src":
-        return value if value.lower().startswith(SOURCES[images]) else None
+        return value if value.lower().startswith(SOURCES[images]) or markup.OUR_FILE.fullmatch(value) else None
     if name == "style" and re.search(r"url\s*\(|expression|position\s*:|@import", value, re.IGNORECASE):
         return None
     return value
