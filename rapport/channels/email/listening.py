@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from contextlib import ExitStack, suppress
 
 from django.db import Error as DatabaseFault
-from django.db import close_old_connections, connection
+from django.db import connection
 from imapclient import IMAPClient
 
 from rapport.channels.email import imap, intake
@@ -31,7 +32,7 @@ REST_SECONDS = 60.0
 
 
 class Listener(threading.Thread):
-    """Listens to one mailbox until it is told to stop. Of all workers, one listens to it."""
+    """Listens to one mailbox until it is told to stop. It has a database connection only while it needs one."""
 
     def __init__(self, mailbox: Mailbox) -> None:
         super().__init__(name=f"mailbox-{mailbox.pk}", daemon=True)
@@ -50,9 +51,7 @@ class Listener(threading.Thread):
     def _listen_once(self) -> None:
         """Connect and listen until something goes wrong, and say so at the inbox."""
         try:
-            with locks.held(f"mailbox {self.pk}") as mine:
-                if mine:
-                    self._talk(Mailbox.objects.select_related("inbox").get(pk=self.pk))
+            self._talk(Mailbox.objects.select_related("inbox").get(pk=self.pk))
         except DatabaseFault as error:
             log.warning("Mailbox %s lost the database: %s", self.pk, error)
             connection.close()
@@ -79,6 +78,7 @@ class Listener(threading.Thread):
             self.faults = 0
             if mailbox.receiving_trouble:
                 mailbox.trouble(receiving="")
+            connection.close()
             self._wait_idle(client) if has_idle else self.stopped.wait(POLL_SECONDS)
 
     def _wait_idle(self, client: IMAPClient) -> None:
@@ -104,26 +104,57 @@ class Listener(threading.Thread):
             mailbox.trouble(receiving=words)
 
 
+class Listeners:
+    """The listeners of this process. Of all workers, one listens to a mailbox: the one that has its lock.
+
+    The locks belong to the session of the thread that looks after the listeners; when it is lost, all of them end.
+    """
+
+    def __init__(self) -> None:
+        self._at_work: dict[int, tuple[Listener, ExitStack]] = {}
+
+    def look(self) -> None:
+        """Begin with mailboxes that are new or changed, end with those that are gone. No restart is needed."""
+        wanted = {mailbox.pk: mailbox for mailbox in Mailbox.objects.receiving()}
+        for pk, (listener, _lock) in list(self._at_work.items()):
+            if pk not in wanted or wanted[pk].revision != listener.revision or not listener.is_alive():
+                self._end(pk)
+        for pk, mailbox in wanted.items():
+            if pk not in self._at_work:
+                self._begin(mailbox)
+
+    def _begin(self, mailbox: Mailbox) -> None:
+        lock = ExitStack()
+        if not lock.enter_context(locks.held(f"mailbox {mailbox.pk}")):
+            lock.close()
+            return
+        listener = Listener(mailbox)
+        self._at_work[mailbox.pk] = (listener, lock)
+        listener.start()
+
+    def _end(self, pk: int) -> None:
+        listener, lock = self._at_work.pop(pk)
+        listener.stopped.set()
+        lock.close()
+
+    def end(self) -> None:
+        for listener, _lock in self._at_work.values():
+            listener.stopped.set()
+        for pk in list(self._at_work):
+            with suppress(DatabaseFault):
+                self._end(pk)
+
+
 @standing
 def listen_to_mailboxes(stop: threading.Event) -> None:
-    """Keep one listener for each mailbox; one that is new or changed is taken up without a restart."""
-    listeners: dict[int, Listener] = {}
+    """Keep a listener for each mailbox that no other worker listens to."""
+    listeners = Listeners()
     try:
         while not stop.is_set():
-            close_old_connections()
-            wanted = {mailbox.pk: mailbox for mailbox in Mailbox.objects.receiving()}
-            for pk, listener in list(listeners.items()):
-                if pk not in wanted or wanted[pk].revision != listener.revision or not listener.is_alive():
-                    listener.stopped.set()
-                    del listeners[pk]
-            for pk, mailbox in wanted.items():
-                if pk not in listeners:
-                    listeners[pk] = Listener(mailbox)
-                    listeners[pk].start()
+            listeners.look()
             stop.wait(LOOK_SECONDS)
     finally:
-        for listener in listeners.values():
-            listener.stopped.set()
+        listeners.end()
 
 
 @standing

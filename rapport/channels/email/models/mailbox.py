@@ -129,8 +129,11 @@ class Mailbox(Record):
         return self.check_asked_at is not None and self.check_ended_at is None
 
     def read_to(self, uidvalidity: int, uid: int) -> None:
-        """Remember how far the folder was read. Belongs into the transaction that stored the mails."""
-        self.change(where={}, uidvalidity=uidvalidity, last_uid=uid, read_at=now())
+        """Remember how far the folder was read. Belongs into the transaction that stored the mails.
+
+        Somebody who still listens to what the mailbox was before a change says nothing about what it is now.
+        """
+        self.change(where={"revision": self.revision}, uidvalidity=uidvalidity, last_uid=uid, read_at=now())
 
     def trouble(self, *, receiving: str | None = None, sending: str | None = None) -> None:
         """Say what is wrong with one side in words, or with "" that it works again. The inbox shows both."""

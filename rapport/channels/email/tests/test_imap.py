@@ -94,6 +94,13 @@ def test_what_lay_there_before_can_be_left(world: Any, box: Mailbox, empty: Dove
     assert fetch(box) == 0 and box.last_uid > 0
 
 
+def test_an_old_listener_leaves_the_new_place_alone(world: Any, box: Mailbox, empty: Dovecot) -> None:
+    empty.deliver(mail())
+    box.again().describe(by=world.ann, imap_folder="Elsewhere")
+    assert fetch(box) == 1
+    assert Mailbox.objects.get().last_uid == 0 and Mailbox.objects.get().uidvalidity is None
+
+
 def test_a_wrong_password_in_words(world: Any, box: Mailbox) -> None:
     box.describe(by=world.ann, imap_password="wrong")
     with pytest.raises(imap.MailboxError, match=r"refused the password of support@brook\.example"):
