@@ -55,6 +55,7 @@ class Written(forms.Form):
 
     html = forms.CharField(required=False)
     text = forms.CharField(required=False)
+    once = forms.CharField(required=False, max_length=40)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -121,6 +122,8 @@ def snooze_times(moment: datetime | None = None) -> list[tuple[str, datetime]]:
     times = [(_("In 3 hours"), local.replace(second=0, microsecond=0) + timedelta(hours=3))]
     if local.hour < 8:
         times.append((_("This morning"), morning))
-    times += [(_("Tomorrow"), morning + timedelta(days=1)), (_("Monday"), monday)]
+    times.append((_("Tomorrow"), morning + timedelta(days=1)))
+    if monday - morning not in (timedelta(days=1), timedelta(days=7)):
+        times.append((_("Monday"), monday))
     times.append((_("In a week"), morning + timedelta(days=7)))
     return times

@@ -35,6 +35,10 @@ class Names:
         found = self.staff.agents.get(pk or 0)
         return str(found) if found else _("Somebody")
 
+    def whom(self, pk: int | None) -> str:
+        """The same in the middle of a sentence."""
+        return _("you") if pk == self.reader.pk else self.agent(pk)
+
     def team(self, pk: int | None) -> str:
         found = self.staff.teams.get(pk or 0)
         return str(found) if found else _("a team")
@@ -60,12 +64,11 @@ def _opened(event: Event, names: Names, who: str) -> str:
 def _assigned(event: Event, names: Names, who: str) -> str:
     agent, before = event.codes.get("agent"), event.codes.get("before")
     if agent is None:
-        words = {"who": who, "whom": names.agent(before)}
+        words = {"who": who, "whom": names.whom(before)}
         return _("%(who)s took this from %(whom)s and gave it to nobody") % words
     if event.actor_kind == "agent" and agent == event.actor_id:
         return _("%(who)s took this") % {"who": who}
-    whom = _("you") if agent == names.reader.pk else names.agent(agent)
-    return _("%(who)s assigned this to %(whom)s") % {"who": who, "whom": whom}
+    return _("%(who)s assigned this to %(whom)s") % {"who": who, "whom": names.whom(agent)}
 
 
 def _given_to_team(event: Event, names: Names, who: str) -> str:

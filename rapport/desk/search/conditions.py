@@ -23,16 +23,14 @@ class Conditions:
     until: datetime | None = None
     attachment: bool | None = None
     asks_status: bool = False
+    #: Whether they may leave much out; that spam isn't found doesn't.
+    narrows: bool = False
     problems: list[str] = field(default_factory=list)
-
-    @property
-    def narrows(self) -> bool:
-        return bool(self.where or self.since or self.until or self.attachment is not None)
 
 
 def read(terms: Sequence[Term], agent: Agent) -> Conditions:
     """Understand these terms. One that can't be understood is said in `problems`, and the others stand."""
-    found = Conditions()
+    found = Conditions(narrows=bool(terms))
     for term in terms:
         try:
             READERS[term.operator](found, term, agent)

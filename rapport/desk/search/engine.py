@@ -18,8 +18,8 @@ from rapport.desk.search.asked import Asked, quoted
 from rapport.desk.search.conditions import Conditions
 from rapport.desk.search.windows import Window, newest_message, widening
 
-#: So many visible matches are ranked; so many matches are looked at for them, where much is not visible.
-RANKED, LOOKED_AT = 2000, 4000
+#: So many visible matches are ranked; so many matches are looked at for them, where nearly all or not all are visible.
+RANKED, LOOKED_AT, LOOKED_AT_IF_NARROW = 2000, 2200, 4000
 #: Fewer than these, and so many conversations are read from their own side.
 ENOUGH, CONVERSATIONS = 200, 400
 #: So many more are looked for in subjects and names alone.
@@ -54,7 +54,9 @@ def matches(asked: Asked, conditions: Conditions, visible: QuerySet[Conversation
     """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-    reading = Reading(asked, conditions, visible, newest_message(conditions.until), RANKED if not narrow else LOOKED_AT)
+    reading = Reading(
+        asked, conditions, visible, newest_message(conditions.until), LOOKED_AT_IF_NARROW if narrow else LOOKED_AT
+    )
     reading.windows(asked.index, RANKED)
     if not reading.result.complete:
         if asked.first:

@@ -92,6 +92,19 @@ def test_one_who_has_not_seen_the_newest_is_stopped(ada: Client, world: World, h
     assert "message.sent" in happened()
 
 
+def test_the_same_composer_sends_once(ada: Client, world: World, happened: type_happened) -> None:
+    for _ in range(2):
+        assert send(ada, world, once="token-1").status_code == 200
+        assert send(ada, world, "note", once="token-2").status_code == 200
+    assert happened() == ["message.sent", "message.noted"]
+
+
+def test_what_failed_may_be_sent_again(ada: Client, world: World, happened: type_happened) -> None:
+    assert "nothing to send" in toast(send(ada, world, text="", once="token-3"))
+    send(ada, world, once="token-3")
+    assert happened() == ["message.sent"]
+
+
 def test_ones_own_note_and_a_machines_mail_stop_nobody(ada: Client, world: World, happened: type_happened) -> None:
     seen = world.late.again().last_message_id
     world.late.note("mine", by=world.ada)

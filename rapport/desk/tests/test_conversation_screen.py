@@ -103,7 +103,7 @@ def test_every_event_of_a_conversation_has_a_sentence(world: World) -> None:
     lines = [line.words for item in items(late, world.ben) for line in getattr(item, "lines", [item])
              if hasattr(line, "words")]  # fmt: skip
     assert "Lea Dunmore assigned this to you" in lines
-    assert "Lea Dunmore took this from You and gave it to nobody" in lines
+    assert "Lea Dunmore took this from you and gave it to nobody" in lines
     assert "Ada Okafor took this" in lines
     assert "Ada Okafor handed this off from Support to Service: “refund wish”" in lines
     assert "Ada Okafor added the tag refund" in lines

@@ -313,7 +313,7 @@ def test_a_common_word_is_found_among_the_newest_and_where_a_filter_leaves_littl
         heard(store, f"p{number}@many.example", f"Number {number}", "Another wombat.")
     heard(store, "wombat@many.example", "From the wombat", "No more.")
     monkeypatch.setattr(engine, "RANKED", 4)
-    monkeypatch.setattr(engine, "LOOKED_AT", 6)
+    monkeypatch.setattr(engine, "LOOKED_AT_IF_NARROW", 6)
     monkeypatch.setattr(engine, "CONVERSATIONS", 3)
     found = search("wombat", agent=store.lea)
     assert found.count_words.endswith("+")

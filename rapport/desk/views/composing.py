@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -40,6 +41,8 @@ def reply(request: Any, pk: int) -> HttpResponse:
     before, after = conversation.status, around.following(pk)
     try:
         with transaction.atomic():
+            if is_again(form):
+                return said(request, conversation, around, Done(), None)
             if request.FILES:
                 add_files(request, conversation, Draft.REPLY)
             say(conversation, form, request.user)
@@ -51,6 +54,16 @@ def reply(request: Any, pk: int) -> HttpResponse:
     if then:
         done = Done(SENT_WORDS[Status(then)](), undo("status", conversation, status=before), True)
     return said(request, conversation, around, done, after)
+
+
+def is_again(form: ReplyForm | NoteForm) -> bool:
+    """Whether this very composer was sent already: a second click, or a browser that tries again.
+
+    The cache is a table of the same database, so what fails or is rolled back may be sent anew, and of two at once
+    the second waits here for the first.
+    """
+    once = form.cleaned_data["once"]
+    return bool(once) and not cache.add(f"said:{once}", True, timeout=24 * 3600)
 
 
 def say(conversation: Conversation, form: ReplyForm, agent: Agent) -> Message:
@@ -73,6 +86,8 @@ def note(request: Any, pk: int) -> HttpResponse:
         return kept(request, conversation, " ".join(_errors(form)))
     try:
         with transaction.atomic():
+            if is_again(form):
+                return said(request, conversation, around, Done(), None)
             if request.FILES:
                 add_files(request, conversation, Draft.NOTE)
             html, files = take_files(conversation, request.user, Draft.NOTE, form.cleaned_data["html"])

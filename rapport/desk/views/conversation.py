@@ -1,5 +1,6 @@
 """One conversation: its page, and the parts of it that change while it is open."""
 
+import secrets
 from typing import Any
 
 from django.conf import settings
@@ -127,6 +128,7 @@ def composing(
         "reply_text": markup.to_text(reply.html) if reply else "",
         "note_text": markup.to_text(note.html) if note else "",
         "people": {name: People().prepare_value(value) for name, value in people.items()},
+        "once": secrets.token_urlsafe(12),
         "largest_file": settings.ATTACHMENT_LIMIT,
         "tab": "note" if not may_reply or (note and not reply) else "reply",
     }
