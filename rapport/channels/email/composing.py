@@ -97,12 +97,12 @@ def _fill(mail: EmailMessage, message: Message, mailbox: Mailbox) -> None:
             maintype,
             subtype,
             cid=f"<{picture.content_id}>",
-            filename=picture.name,
+            filename=_on_one_line(picture.name),
             disposition="inline",
         )
     for file in files:
         if file not in pictures:
-            mail.add_attachment(file.blob.read(), *mime_type(file), filename=file.name)
+            mail.add_attachment(file.blob.read(), *mime_type(file), filename=_on_one_line(file.name))
 
 
 def inlined(html: str) -> str:
@@ -142,6 +142,11 @@ def ascii_domain(address: str) -> str:
         return address.strip()
 
 
+def _on_one_line(words: str) -> str:
+    """Words fit for a header: without line ends of any kind, also those that an encoded word would unfold into."""
+    return re.sub(r"[\x00-\x1f\x7f]+", " ", " ".join(words.replace("=?", "= ?").splitlines()))
+
+
 def _person(name: str, address: str) -> str:
-    name = re.sub(r"[\x00-\x1f\x7f]+", " ", name).replace("\\", "").replace('"', "'").strip()
+    name = _on_one_line(name).replace("\\", "").replace('"', "'").strip()
     return f'"{name}" <{ascii_domain(address)}>' if name else ascii_domain(address)

@@ -48,6 +48,21 @@ def body(mail: EmailMessage, subtype: str = "plain") -> str:
     return str(part.get_content()).replace("\r", "")
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["a\r\nBcc: eve@evil.example", "=?utf-8?q?a=0D=0ABcc:_eve=40evil.example?=", "a\u2028b", "a\x85b", "a\x0bb"],
+)
+def test_no_name_of_a_stranger_adds_a_header_or_stops_a_reply(
+    world: Any, sink: Sink, run_jobs: Any, words: str
+) -> None:
+    file = IncomingFile(Blob.store([b"hello"]), words)
+    answer(world, Outgoing(text="Hello", recipients={"to": [[words, "cleo@fernbrook.example"]]}, files=[file]))
+    run_jobs()
+    [sent] = sink.mails
+    assert not [name for part in sent.walk() for name in part if name.lower() == "bcc"]
+    assert sent["To"].addresses[0].addr_spec == "cleo@fernbrook.example"
+
+
 def test_a_reply_is_a_mail_that_threads(world: Any, sink: Sink, run_jobs: Any, happened: Any) -> None:
     take_in(world.inbox, mail(number="7", to=proof.reply_address(world.late.pk, "support@brook.example")))
     message = answer(world)
