@@ -63,7 +63,7 @@ def _take_in(pool: object, inbox: object, raws: Iterable[bytes]) -> tuple[float,
 def _inbox() -> object:
     from rapport.desk.models import Desk, Inbox
 
-    desk = Desk.objects.enabled().first()
+    desk = Desk.objects.enabled()[0]
     inbox, _ = Inbox.objects.get_or_create(name="Bench", defaults={"address": "support@bench.example", "desk": desk})
     return inbox
 

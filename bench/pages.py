@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from bench.figures import Figure, spread
@@ -28,7 +29,7 @@ def measure(requests: int, told: Callable[[str], None]) -> list[Figure]:
             browser = Browser(house.pages, session_of(agent))
             if who == "owner":
                 figures += _weight(browser)
-            for name, budget, addresses in _visits(who, agent, requests):
+            for name, budget, addresses in _visits(agent, requests):
                 told(f"{name} ({who}) …")
                 browser.time(addresses[:WARM_UP])
                 used = cpu(house.process.pid, cluster_here())
@@ -39,17 +40,17 @@ def measure(requests: int, told: Callable[[str], None]) -> list[Figure]:
     return figures
 
 
-def _agents() -> dict[str, object]:
+def _agents() -> dict[str, Any]:
     from rapport.team.models import Agent, Role
 
     agents = Agent.objects.active()
-    found: dict[str, object] = {"owner": agents.filter(role=Role.OWNER).first()}
+    found: dict[str, Any] = {"owner": agents.filter(role=Role.OWNER).first()}
     if restricted := agents.filter(role=Role.AGENT).first():
         found["agent of one team"] = restricted
     return found
 
 
-def _visits(who: str, agent: object, requests: int) -> list[tuple[str, float, list[str]]]:
+def _visits(agent: Any, requests: int) -> list[tuple[str, float, list[str]]]:
     """What is asked for, by whom, and what it may take."""
     from rapport.desk.models import Conversation
 

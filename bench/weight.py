@@ -57,7 +57,7 @@ def _text(body: bytes, headers: dict[str, str]) -> str:
     if encoding == "gzip":
         body = gzip.decompress(body)
     elif encoding == "br":
-        import brotli
+        import brotli  # type: ignore[import-untyped]
 
         body = brotli.decompress(body)
     return body.decode("utf-8", "replace")
