@@ -57,6 +57,7 @@ def test_a_search_costs_the_same_for_any_number_of_results(ada: Client, world: W
             world.inbox.receive(world.mail(f"g{number}@mailbox.example", "a question", sender_name=f"Guest {number}"))
 
     fill(0, 2)
+    cost()  # the first page of a session writes where one is signed in
     assert cost() <= 20
     fill(2, 20)
     assert cost() <= 20  # some more where the newest words don't lie in one window, never one a result
