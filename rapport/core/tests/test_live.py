@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from socketserver import ThreadingUnixStreamServer
@@ -20,6 +21,12 @@ from rapport.core.live.passing import Passing
 from rapport.core.live.reference import make_reference, read_reference
 
 
+def run(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run it in a loop of its own: a browser test in this process may keep one running in this thread."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
 def test_a_reference_is_only_what_we_signed() -> None:
     assert read_reference(make_reference(["ledger", "conversation:4"])) == {"ledger", "conversation:4"}
     with pytest.raises(signing.BadSignature):
@@ -32,7 +39,7 @@ def test_a_stranger_hears_nothing() -> None:
         async with httpx.AsyncClient(transport=transport, base_url="http://rapport") as client:
             return await client.get("/live?on=conversation:4")
 
-    assert asyncio.run(ask()).status_code == 403
+    assert run(ask()).status_code == 403
 
 
 def test_what_is_open_comes_four_times_a_second_and_lists_every_two_seconds() -> None:
@@ -62,7 +69,7 @@ def lines(hub: Hub, names: set[str], tell: Callable[[], None], count: int, *, re
                 return got
         return got
 
-    return asyncio.run(asyncio.wait_for(listen(), 5))
+    return run(asyncio.wait_for(listen(), 5))
 
 
 def test_a_browser_hears_its_own_names_and_no_others() -> None:
@@ -98,7 +105,7 @@ def test_a_stream_ends_when_its_time_is_over() -> None:
     async def listen() -> list[str]:
         return [part async for part in hub.cues(frozenset({"ledger"}), returning=True, life=0.05)]
 
-    assert "data: everything" in asyncio.run(asyncio.wait_for(listen(), 5))[1] and not hub.streams
+    assert "data: everything" in run(asyncio.wait_for(listen(), 5))[1] and not hub.streams
 
 
 class Echo(BaseHTTPRequestHandler):
@@ -140,7 +147,7 @@ def through(passing: Passing, ask: Callable[[httpx.AsyncClient], Awaitable[httpx
         async with passing.open(), httpx.AsyncClient(transport=transport, base_url="http://desk.example") as client:
             return await ask(client)
 
-    return asyncio.run(run())
+    return run(run())
 
 
 def test_a_request_and_its_answer_are_passed_on_whole(pages: str) -> None:
