@@ -141,13 +141,13 @@ def pages(tmp_path: Path) -> Iterator[str]:
 
 
 def through(passing: Passing, ask: Callable[[httpx.AsyncClient], Awaitable[httpx.Response]]) -> httpx.Response:
-    async def run() -> httpx.Response:
+    async def talk() -> httpx.Response:
         app = Starlette(routes=[Route("/{path:path}", passing.answer, methods=["GET", "POST"])])
         transport = httpx.ASGITransport(app, client=("203.0.113.9", 1))
         async with passing.open(), httpx.AsyncClient(transport=transport, base_url="http://desk.example") as client:
             return await ask(client)
 
-    return run(run())
+    return run(talk())
 
 
 def test_a_request_and_its_answer_are_passed_on_whole(pages: str) -> None:
