@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import InterfaceError, OperationalError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -17,19 +18,26 @@ class Email:
     key = "email"
 
     def send(self, delivery: Delivery) -> str:
-        message = Message.objects.select_related("conversation__inbox", "conversation__customer", "agent").get(
-            pk=delivery.message_id
-        )
-        mailbox = self._mailbox(message)
+        mailbox, message, mail = self._prepared(delivery)
+        smtp.send(mailbox, mailbox.inbox.address, mail.recipients, mail.data)
+        return message.external_id
+
+    def _prepared(self, delivery: Delivery) -> tuple[Mailbox, Message, composing.Composed]:
+        """Everything that needs the database, done before the first byte leaves."""
+        about = Message.objects.select_related("conversation__inbox", "conversation__customer", "agent")
         try:
+            message = about.get(pk=delivery.message_id)
+            mailbox = self._mailbox(message)
             name_it(message)
             with translation.override(house_language()):
-                mail = composing.compose(message, mailbox)
+                return mailbox, message, composing.compose(message, mailbox)
+        except (OperationalError, InterfaceError) as error:
+            raise ChannelError(_("The database went away before this was sent.")) from error
+        except ChannelError:
+            raise
         except Exception as error:
             words = _("This reply could not be made into a mail: %(why)s. Nothing was sent.") % {"why": error}
             raise ChannelError(words, permanent=True) from error
-        smtp.send(mailbox, mailbox.inbox.address, mail.recipients, mail.data)
-        return message.external_id
 
     def _mailbox(self, message: Message) -> Mailbox:
         inbox = message.conversation.inbox

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import smtplib
 import ssl
 import threading
@@ -10,11 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
+from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
 from rapport.channels.channel import ChannelError
 from rapport.channels.email.models import Mailbox, Security
 from rapport.channels.email.trouble import network_words, refused_sign_in, refused_words
+
+log = logging.getLogger(__name__)
 
 CONNECT_SECONDS, ANSWER_SECONDS = 20, 120
 #: A connection is kept this long for the next mail of the same batch.
@@ -89,14 +93,22 @@ def send(mailbox: Mailbox, sender: str, recipients: Sequence[str], data: bytes) 
             transmit(server, sender, recipients, data)
     except smtplib.SMTPAuthenticationError as error:
         words = refused_sign_in(mailbox.smtp_host, mailbox.sign_in[0], error.smtp_error)
-        mailbox.trouble(sending=words)
+        _tell(mailbox, words)
         raise ChannelError(words) from error
     except (smtplib.SMTPException, OSError) as error:
         words = network_words(mailbox.smtp_host, mailbox.smtp_port, error)
-        mailbox.trouble(sending=words)
+        _tell(mailbox, words)
         raise ChannelError(words) from error
     if mailbox.sending_trouble:
-        mailbox.trouble(sending="")
+        _tell(mailbox, "")
+
+
+def _tell(mailbox: Mailbox, words: str) -> None:
+    """What the inbox shows must not change what is known of this mail, so a database that is away is passed over."""
+    try:
+        mailbox.trouble(sending=words)
+    except (OperationalError, InterfaceError):
+        log.warning("%s: %s", mailbox.smtp_host, words or "sending works again")
 
 
 def transmit(server: smtplib.SMTP, sender: str, recipients: Sequence[str], data: bytes) -> None:

@@ -9,9 +9,10 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from rapport.channels import delivering
-from rapport.channels.email import proof
+from rapport.channels.email import composing, proof
 from rapport.channels.email.models import Mailbox, Quoting, Security
 from rapport.channels.email.tests import sink as sinks
 from rapport.channels.email.tests.mails import mail, take_in
@@ -202,6 +203,23 @@ def test_a_wrong_password_is_told(world: Any, sending: Mailbox, run_jobs: Any) -
         Delivery.objects.update(next_attempt_at=now() - timedelta(seconds=1))
         delivering.send_due()
         assert len(strict.raw) == 1 and Delivery.objects.get(message=message).status == "delivered"
+
+
+def test_a_database_that_goes_away_while_composing_is_no_refusal(
+    world: Any, sink: Sink, run_jobs: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> None:
+        raise OperationalError("the connection is lost")
+
+    message = answer(world)
+    with monkeypatch.context() as patched:
+        patched.setattr(composing, "compose", gone)
+        run_jobs()
+    delivery = Delivery.objects.get(message=message)
+    assert delivery.status == "queued" and "database went away" in delivery.reason
+    delivery.change(where={}, next_attempt_at=now() - timedelta(seconds=1))
+    delivering.send_due()
+    assert len(sink.raw) == 1
 
 
 def test_one_connection_for_many(world: Any, sink: Sink, run_jobs: Any) -> None:
