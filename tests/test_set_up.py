@@ -76,7 +76,7 @@ def test_an_unreachable_registry_is_said_and_a_later_try_goes_on(tmp_path: Path)
     clone = tmp_path / "clone"
     for part in ("bin", "config"):
         shutil.copytree(ROOT / part, clone / part, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in [*ROOT.glob("requirements*"), ROOT / "package-lock.json"]:
+    for path in [*ROOT.glob("requirements*"), *ROOT.glob("package*.json")]:
         shutil.copy(path, clone)
     nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_EXTRA_INDEX_URL": "", "PIP_FIND_LINKS": ""}
     alone = {"PIP_RETRIES": "0", "PIP_CONFIG_FILE": os.devnull, "PIP_NO_CACHE_DIR": "1"}
