@@ -11,7 +11,7 @@ from rapport.core.clock import now
 from rapport.core.models import Event, System
 from rapport.desk.models import Conversation, Message
 from rapport.people.models import Company, Customer
-from rapport.platform.sample import customers, known
+from rapport.platform.sample import customers, held, known
 from rapport.platform.sample.composing import compose
 from rapport.platform.sample.hours import begins
 from rapport.platform.sample.marks import leave_marks
@@ -74,7 +74,8 @@ def _fill(older: int) -> None:
     past.tell(_in_order(step for one in composed for step in script(one.thread, one.began, moment, one.closed_at)))
     past.write(facts)
     play = Play(house, moment)
-    play.play(_in_order(step for thread in threads for step in script(thread, begins(thread, moment), moment)))
+    steps = [step for thread in threads for step in script(thread, begins(thread, moment), moment)]
+    play.play(sorted([*steps, *held.arrivals(moment)], key=lambda step: step.at))
     leave_marks({thread.key: thread for thread in threads}, play.conversations, house, moment)
     workspace = Workspace.objects.get()
     workspace.happened("sample_filled", by=System, conversations=older + len(threads))

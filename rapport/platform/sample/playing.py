@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 from rapport.core.clock import at
 from rapport.desk.models import Conversation, Delivery, Priority
-from rapport.platform.sample import telling
+from rapport.platform.sample import held, telling
 from rapport.platform.sample.hours import ZONE
 from rapport.platform.sample.opening import House
 from rapport.platform.sample.reading import stage
@@ -20,7 +20,7 @@ class Play:
         self.house, self.now = house, now
         self.conversations: dict[str, Conversation] = {}
 
-    def play(self, steps: Iterable[Step]) -> None:
+    def play(self, steps: Iterable[Step | held.Arrival]) -> None:
         for step in steps:
             with at(step.at):
                 getattr(self, step.act)(step)
@@ -30,6 +30,9 @@ class Play:
         inbox = self.house.inboxes[step.thread.inbox]
         message = inbox.receive(telling.incoming(step, self.house, known.pk if known else None))
         self.conversations.setdefault(step.thread.key, message.conversation)
+
+    def hold(self, arrival: held.Arrival) -> None:
+        held.keep(arrival, self.house.inboxes[arrival.inbox])
 
     def reply(self, step: Step) -> None:
         conversation, by = self._found(step), self._by(step)

@@ -14,6 +14,8 @@ from django.test import override_settings
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
+from rapport.channels.email.models import Mail
+from rapport.channels.email.parsing import parse
 from rapport.core.models import Event
 from rapport.desk.models import UNRESOLVED, Conversation, Delivery, Draft, Inbox, Mention, Message, Tag
 from rapport.desk.models.message import Direction
@@ -61,6 +63,13 @@ def test_everything_is_there(company: type_said) -> None:
     assert not Customer.objects.filter(language="").exclude(conversations__status="spam").exists()
     assert set(Message.objects.values_list("is_proven", flat=True)) == {True, False}
     assert all(one.signature for one in Agent.objects.all())
+
+
+def test_machines_mail_waits_in_held_with_its_cause(company: type_said) -> None:
+    """Read again by the mail room, each would be held for the cause that it says."""
+    kept = Mail.objects.kept_aside()
+    assert {str(one.cause) for one in kept} == {"bounce", "bulk", "auto_reply", "delay"}
+    assert [parse(one.raw).kind for one in kept] == [one.kind_of for one in kept]
 
 
 def test_each_hand_written_thread_stands_where_it_says(company: type_said) -> None:
