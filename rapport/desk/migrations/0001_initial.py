@@ -8,326 +8,523 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0002_initial'),
-        ('people', '0001_initial'),
-        ('team', '0001_initial'),
+        ("core", "0002_initial"),
+        ("people", "0001_initial"),
+        ("team", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Desk',
+            name="Desk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('key', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('position', models.SmallIntegerField(default=0)),
-                ('is_enabled', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("key", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("position", models.SmallIntegerField(default=0)),
+                ("is_enabled", models.BooleanField(default=True)),
             ],
             options={
-                'ordering': ['position', 'pk'],
-                'abstract': False,
-                'base_manager_name': 'prefetch_manager',
+                "ordering": ["position", "pk"],
+                "abstract": False,
+                "base_manager_name": "prefetch_manager",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('prefetch_manager', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("prefetch_manager", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('name', models.CharField(max_length=60, unique=True)),
-                ('color', models.CharField(blank=True, max_length=12)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("name", models.CharField(max_length=60, unique=True)),
+                ("color", models.CharField(blank=True, max_length=12)),
             ],
             options={
-                'ordering': ['name'],
-                'abstract': False,
-                'base_manager_name': 'prefetch_manager',
+                "ordering": ["name"],
+                "abstract": False,
+                "base_manager_name": "prefetch_manager",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('prefetch_manager', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("prefetch_manager", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Conversation',
+            name="Conversation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('priority', models.SmallIntegerField(choices=[(0, 'Low'), (1, 'Normal'), (2, 'High'), (3, 'Urgent')], default=1)),
-                ('status', models.CharField(choices=[('open', 'Open'), ('pending', 'Pending'), ('on_hold', 'On hold'), ('resolved', 'Resolved'), ('closed', 'Closed'), ('spam', 'Spam')], default='open', max_length=10)),
-                ('resolved_at', models.DateTimeField(blank=True, null=True)),
-                ('waiting_since', models.DateTimeField(blank=True, null=True)),
-                ('snoozed_until', models.DateTimeField(blank=True, null=True)),
-                ('last_message_at', models.DateTimeField()),
-                ('last_message_id', models.BigIntegerField(blank=True, null=True)),
-                ('last_channel', models.CharField(default='email', max_length=20)),
-                ('preview', models.CharField(blank=True, max_length=160)),
-                ('message_count', models.IntegerField(default=0)),
-                ('subject', models.CharField(blank=True, max_length=500)),
-                ('assignee', auto_prefetch.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='conversations', to=settings.AUTH_USER_MODEL)),
-                ('customer', auto_prefetch.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conversations', to='people.customer')),
-                ('followers', models.ManyToManyField(blank=True, related_name='followed', to=settings.AUTH_USER_MODEL)),
-                ('related', auto_prefetch.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='follow_ups', to='desk.conversation')),
-                ('team', auto_prefetch.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='conversations', to='team.team')),
-                ('desk', auto_prefetch.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conversations', to='desk.desk')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "priority",
+                    models.SmallIntegerField(
+                        choices=[(0, "Low"), (1, "Normal"), (2, "High"), (3, "Urgent")], default=1
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("pending", "Pending"),
+                            ("on_hold", "On hold"),
+                            ("resolved", "Resolved"),
+                            ("closed", "Closed"),
+                            ("spam", "Spam"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                ("waiting_since", models.DateTimeField(blank=True, null=True)),
+                ("snoozed_until", models.DateTimeField(blank=True, null=True)),
+                ("last_message_at", models.DateTimeField()),
+                ("last_message_id", models.BigIntegerField(blank=True, null=True)),
+                ("last_channel", models.CharField(default="email", max_length=20)),
+                ("preview", models.CharField(blank=True, max_length=160)),
+                ("message_count", models.IntegerField(default=0)),
+                ("subject", models.CharField(blank=True, max_length=500)),
+                (
+                    "assignee",
+                    auto_prefetch.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="conversations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "customer",
+                    auto_prefetch.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="conversations", to="people.customer"
+                    ),
+                ),
+                ("followers", models.ManyToManyField(blank=True, related_name="followed", to=settings.AUTH_USER_MODEL)),
+                (
+                    "related",
+                    auto_prefetch.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="follow_ups",
+                        to="desk.conversation",
+                    ),
+                ),
+                (
+                    "team",
+                    auto_prefetch.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="conversations",
+                        to="team.team",
+                    ),
+                ),
+                (
+                    "desk",
+                    auto_prefetch.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="conversations", to="desk.desk"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'prefetch_manager',
+                "abstract": False,
+                "base_manager_name": "prefetch_manager",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('prefetch_manager', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("prefetch_manager", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('kind', models.CharField(choices=[('reply', 'reply'), ('note', 'note')], max_length=5)),
-                ('html', models.TextField(blank=True)),
-                ('recipients', models.JSONField(default=dict)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('agent', auto_prefetch.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('conversation', auto_prefetch.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='desk.conversation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("kind", models.CharField(choices=[("reply", "reply"), ("note", "note")], max_length=5)),
+                ("html", models.TextField(blank=True)),
+                ("recipients", models.JSONField(default=dict)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "agent",
+                    auto_prefetch.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "conversation",
+                    auto_prefetch.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to="desk.conversation"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'prefetch_manager',
+                "abstract": False,
+                "base_manager_name": "prefetch_manager",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('prefetch_manager', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("prefetch_manager", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='DraftFile',
+            name="DraftFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('name', models.CharField(max_length=255)),
-                ('is_inline', models.BooleanField(default=False)),
-                ('blob', auto_prefetch.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.blob')),
-                ('draft', auto_prefetch.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='desk.draft')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("name", models.CharField(max_length=255)),
+                ("is_inline", models.BooleanField(default=False)),
+                (
+                    "blob",
+                    auto_prefetch.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.blob"
+                    ),
+                ),
+                (
+                    "draft",
+                    auto_prefetch.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="desk.draft"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'prefetch_manager',
+                "abstract": False,
+                "base_manager_name": "prefetch_manager",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('prefetch_manager', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("prefetch_manager", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Inbox',
+            name="Inbox",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('name', models.CharField(max_length=80)),
-                ('channel', models.CharField(default='email', max_length=20)),
-                ('address', models.CharField(blank=True, max_length=320)),
-                ('signature', models.TextField(blank=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('trouble', models.TextField(blank=True)),
-                ('trouble_since', models.DateTimeField(blank=True, null=True)),
-                ('desk', auto_prefetch.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inboxes', to='desk.desk')),
-                ('team', auto_prefetch.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='inboxes', to='team.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("name", models.CharField(max_length=80)),
+                ("channel", models.CharField(default="email", max_length=20)),
+                ("address", models.CharField(blank=True, max_length=320)),
+                ("signature", models.TextField(blank=True)),
+                ("is_active", models.BooleanField(default=True)),
+                ("trouble", models.TextField(blank=True)),
+                ("trouble_since", models.DateTimeField(blank=True, null=True)),
+                (
+                    "desk",
+                    auto_prefetch.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="inboxes", to="desk.desk"
+                    ),
+                ),
+                (
+                    "team",
+                    auto_prefetch.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="inboxes",
+                        to="team.team",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'inboxes',
-                'ordering': ['name'],
-                'abstract': False,
-                'base_manager_name': 'prefetch_manager',
+                "verbose_name_plural": "inboxes",
+                "ordering": ["name"],
+                "abstract": False,
+                "base_manager_name": "prefetch_manager",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('prefetch_manager', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("prefetch_manager", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddField(
-            model_name='conversation',
-            name='inbox',
-            field=auto_prefetch.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conversations', to='desk.inbox'),
+            model_name="conversation",
+            name="inbox",
+            field=auto_prefetch.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="conversations", to="desk.inbox"
+            ),
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('direction', models.CharField(choices=[('inbound', 'From the customer'), ('outbound', 'Reply'), ('note', 'Note')], max_length=8)),
-                ('channel', models.CharField(default='email', max_length=20)),
-                ('text', models.TextField()),
-                ('html', models.TextField(blank=True)),
-                ('reply_text', models.TextField(blank=True)),
-                ('external_id', models.CharField(blank=True, max_length=998)),
-                ('recipients', models.JSONField(default=dict)),
-                ('automatic', models.CharField(blank=True, max_length=12)),
-                ('is_proven', models.BooleanField(default=True)),
-                ('sent_at', models.DateTimeField()),
-                ('agent', auto_prefetch.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('conversation', auto_prefetch.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='desk.conversation')),
-                ('customer', auto_prefetch.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.customer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("inbound", "From the customer"), ("outbound", "Reply"), ("note", "Note")],
+                        max_length=8,
+                    ),
+                ),
+                ("channel", models.CharField(default="email", max_length=20)),
+                ("text", models.TextField()),
+                ("html", models.TextField(blank=True)),
+                ("reply_text", models.TextField(blank=True)),
+                ("external_id", models.CharField(blank=True, max_length=998)),
+                ("recipients", models.JSONField(default=dict)),
+                ("automatic", models.CharField(blank=True, max_length=12)),
+                ("is_proven", models.BooleanField(default=True)),
+                ("sent_at", models.DateTimeField()),
+                (
+                    "agent",
+                    auto_prefetch.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "conversation",
+                    auto_prefetch.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="messages", to="desk.conversation"
+                    ),
+                ),
+                (
+                    "customer",
+                    auto_prefetch.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="people.customer",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'prefetch_manager',
+                "abstract": False,
+                "base_manager_name": "prefetch_manager",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('prefetch_manager', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Mention',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('seen_at', models.DateTimeField(blank=True, null=True)),
-                ('agent', auto_prefetch.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to=settings.AUTH_USER_MODEL)),
-                ('conversation', auto_prefetch.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='desk.conversation')),
-                ('message', auto_prefetch.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='desk.message')),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'prefetch_manager',
-            },
-            managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('prefetch_manager', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Delivery',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('channel', models.CharField(max_length=20)),
-                ('status', models.CharField(choices=[('queued', 'On its way'), ('sending', 'Sending'), ('delivered', 'Sent'), ('failed', 'Not sent'), ('uncertain', 'Perhaps sent')], default='queued', max_length=10)),
-                ('attempts', models.IntegerField(default=0)),
-                ('next_attempt_at', models.DateTimeField(blank=True, null=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('message', auto_prefetch.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='delivery', to='desk.message')),
-            ],
-            options={
-                'verbose_name_plural': 'deliveries',
-                'abstract': False,
-                'base_manager_name': 'prefetch_manager',
-            },
-            managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('prefetch_manager', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("prefetch_manager", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Mention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('name', models.CharField(max_length=255)),
-                ('content_id', models.CharField(blank=True, max_length=255)),
-                ('is_inline', models.BooleanField(default=False)),
-                ('blob', auto_prefetch.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.blob')),
-                ('message', auto_prefetch.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='desk.message')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "agent",
+                    auto_prefetch.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "conversation",
+                    auto_prefetch.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="mentions", to="desk.conversation"
+                    ),
+                ),
+                (
+                    "message",
+                    auto_prefetch.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="mentions", to="desk.message"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'prefetch_manager',
+                "abstract": False,
+                "base_manager_name": "prefetch_manager",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('prefetch_manager', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("prefetch_manager", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Seen',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('message_id', models.BigIntegerField(default=0)),
-                ('at', models.DateTimeField(auto_now=True)),
-                ('agent', auto_prefetch.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('conversation', auto_prefetch.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seen_by', to='desk.conversation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("channel", models.CharField(max_length=20)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "On its way"),
+                            ("sending", "Sending"),
+                            ("delivered", "Sent"),
+                            ("failed", "Not sent"),
+                            ("uncertain", "Perhaps sent"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.IntegerField(default=0)),
+                ("next_attempt_at", models.DateTimeField(blank=True, null=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "message",
+                    auto_prefetch.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="delivery", to="desk.message"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'prefetch_manager',
+                "verbose_name_plural": "deliveries",
+                "abstract": False,
+                "base_manager_name": "prefetch_manager",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('prefetch_manager', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("prefetch_manager", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Attachment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("name", models.CharField(max_length=255)),
+                ("content_id", models.CharField(blank=True, max_length=255)),
+                ("is_inline", models.BooleanField(default=False)),
+                (
+                    "blob",
+                    auto_prefetch.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.blob"
+                    ),
+                ),
+                (
+                    "message",
+                    auto_prefetch.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attachments", to="desk.message"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "prefetch_manager",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("prefetch_manager", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Seen",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("message_id", models.BigIntegerField(default=0)),
+                ("at", models.DateTimeField(auto_now=True)),
+                (
+                    "agent",
+                    auto_prefetch.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "conversation",
+                    auto_prefetch.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="seen_by", to="desk.conversation"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "prefetch_manager",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("prefetch_manager", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddField(
-            model_name='conversation',
-            name='tags',
-            field=models.ManyToManyField(blank=True, related_name='conversations', to='desk.tag'),
+            model_name="conversation",
+            name="tags",
+            field=models.ManyToManyField(blank=True, related_name="conversations", to="desk.tag"),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('conversation', 'agent', 'kind'), name='draft_once'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(fields=("conversation", "agent", "kind"), name="draft_once"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(models.F('conversation'), models.F('id'), name='message_stream'),
+            model_name="message",
+            index=models.Index(models.F("conversation"), models.F("id"), name="message_stream"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(models.F('external_id'), condition=models.Q(('external_id', ''), _negated=True), name='message_external'),
+            model_name="message",
+            index=models.Index(
+                models.F("external_id"), condition=models.Q(("external_id", ""), _negated=True), name="message_external"
+            ),
         ),
         migrations.AddIndex(
-            model_name='mention',
-            index=models.Index(condition=models.Q(('seen_at', None)), fields=['agent', '-id'], name='mention_unseen'),
+            model_name="mention",
+            index=models.Index(condition=models.Q(("seen_at", None)), fields=["agent", "-id"], name="mention_unseen"),
         ),
         migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(fields=('message', 'agent'), name='mention_once'),
+            model_name="mention",
+            constraint=models.UniqueConstraint(fields=("message", "agent"), name="mention_once"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(models.F('next_attempt_at'), condition=models.Q(('status', 'queued')), name='delivery_due'),
+            model_name="delivery",
+            index=models.Index(
+                models.F("next_attempt_at"), condition=models.Q(("status", "queued")), name="delivery_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(models.F('started_at'), condition=models.Q(('status', 'sending')), name='delivery_sending'),
+            model_name="delivery",
+            index=models.Index(
+                models.F("started_at"), condition=models.Q(("status", "sending")), name="delivery_sending"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seen',
-            constraint=models.UniqueConstraint(fields=('agent', 'conversation'), name='seen_once'),
+            model_name="seen",
+            constraint=models.UniqueConstraint(fields=("agent", "conversation"), name="seen_once"),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('snoozed_until', None), ('status', 'open')), fields=['waiting_since', '-last_message_at', '-id'], name='conversation_open'),
+            model_name="conversation",
+            index=models.Index(
+                condition=models.Q(("snoozed_until", None), ("status", "open")),
+                fields=["waiting_since", "-last_message_at", "-id"],
+                name="conversation_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('snoozed_until', None), ('status', 'open')), fields=['assignee', 'waiting_since', '-last_message_at', '-id'], name='conversation_mine'),
+            model_name="conversation",
+            index=models.Index(
+                condition=models.Q(("snoozed_until", None), ("status", "open")),
+                fields=["assignee", "waiting_since", "-last_message_at", "-id"],
+                name="conversation_mine",
+            ),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('snoozed_until', None), ('status', 'open')), fields=['team', 'waiting_since', '-last_message_at', '-id'], name='conversation_team'),
+            model_name="conversation",
+            index=models.Index(
+                condition=models.Q(("snoozed_until", None), ("status", "open")),
+                fields=["team", "waiting_since", "-last_message_at", "-id"],
+                name="conversation_team",
+            ),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(models.F('snoozed_until'), condition=models.Q(('snoozed_until__isnull', False)), name='conversation_asleep'),
+            model_name="conversation",
+            index=models.Index(
+                models.F("snoozed_until"),
+                condition=models.Q(("snoozed_until__isnull", False)),
+                name="conversation_asleep",
+            ),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['status', '-last_message_at', '-id'], name='conversation_status'),
+            model_name="conversation",
+            index=models.Index(fields=["status", "-last_message_at", "-id"], name="conversation_status"),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['customer', '-last_message_at'], name='conversation_customer'),
+            model_name="conversation",
+            index=models.Index(fields=["customer", "-last_message_at"], name="conversation_customer"),
         ),
     ]
