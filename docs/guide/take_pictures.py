@@ -75,7 +75,7 @@ class Studio:
         self.shoot(page, "search", "/search?q=grinder")
         self.shoot(page, "search-operators", "/search?q=tag%3Agrinder+status%3Aopen")
         self.shoot(page, "customer", before=lambda: self._to_customer(page))
-        self.shoot(page, "held", "/held")
+        self.shoot(page, "held", "/held", before=lambda: page.locator("#list a[href^='/held/']").first.click())
         self.shoot(page, "profile", "/settings/profile")
         self.shoot(page, "sessions", "/settings/sessions")
 
@@ -100,12 +100,10 @@ class Studio:
         for name in ("workspace", "people", "teams", "desks", "inboxes", "tags", "trouble"):
             self.shoot(page, f"settings-{name}", f"/settings/{name}")
         page.goto(f"{self.address}/settings/inboxes")
-        page.locator("a[href*='/settings/inboxes/']").first.click()
+        page.locator(".table a[href^='/settings/inboxes/']").first.click()
         page.wait_for_load_state("load")
         self.shoot(page, "settings-inbox")
-        page.locator("a[href$='/mailbox']").first.click()
-        page.wait_for_load_state("load")
-        self.shoot(page, "settings-mailbox")
+        self.shoot(page, "settings-mailbox", before=lambda: page.mouse.wheel(0, 5000))
 
 
 if __name__ == "__main__":
