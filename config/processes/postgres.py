@@ -32,6 +32,9 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_checkpoints": "off",
+    # A statement that fails would be written down whole, with the mail or the password that it carried.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 
 PATIENCE = 600.0  # recovering a large store after a crash may take minutes
