@@ -23,14 +23,13 @@ class FirstVisitMiddleware:
 
     def __init__(self, answer: type_answer) -> None:
         self.answer = answer
-        self.is_set_up = False
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not self.is_set_up and not request.path.startswith(OPEN_BEFORE_SETUP):
-            self.is_set_up = Workspace.objects.exists()
-            if not self.is_set_up:
-                return redirect("welcome")
         request.workspace = SimpleLazyObject(Workspace.objects.here)  # type: ignore[attr-defined]
+        # Whoever is signed in has a workspace: only strangers cost the question.
+        is_known = request.user.is_authenticated or request.path.startswith(OPEN_BEFORE_SETUP)
+        if not is_known and not request.workspace:  # type: ignore[attr-defined]
+            return redirect("welcome")
         return self.answer(request)
 
 
