@@ -1,5 +1,5 @@
 /** The editor itself: TipTap with what a letter needs. Loaded by <rich-text> when somebody begins to write. */
-import { Editor as TipTap } from "@tiptap/core"
+import { type Extensions, type Node, Editor as TipTap } from "@tiptap/core"
 import { Image } from "@tiptap/extension-image"
 import { Placeholder } from "@tiptap/extension-placeholder"
 import { StarterKit } from "@tiptap/starter-kit"
@@ -45,10 +45,27 @@ export function makeEditor(host: RichText): Editor {
   }
 }
 
+/** Tab goes on to the next button, in a list too: who writes by keyboard must get out. Mod+] and Mod+[ move an item. */
+const Kit = StarterKit.extend({
+  addExtensions() {
+    const item = (one: Extensions[number]): Extensions[number] =>
+      one.name === "listItem" ? (one as Node).extend({ addKeyboardShortcuts: keysOfItem }) : one
+    return (this.parent?.() ?? []).map(item)
+  },
+})
+
+function keysOfItem(this: { name: string; editor: TipTap }): Record<string, () => boolean> {
+  return {
+    Enter: () => this.editor.commands.splitListItem(this.name),
+    "Mod-]": () => this.editor.commands.sinkListItem(this.name),
+    "Mod-[": () => this.editor.commands.liftListItem(this.name),
+  }
+}
+
 function extensions(host: RichText) {
   const url = host.getAttribute("mentions")
   return [
-    StarterKit.configure({
+    Kit.configure({
       heading: false,
       horizontalRule: false,
       strike: false,

@@ -1,12 +1,13 @@
 /** htmx with our rules: who asks, what is kept when the page is refreshed, and what is said when an answer fails. */
 import htmx from "htmx.org"
 import { csrf, sayWhyNot, wasSignedOut } from "./asking"
-import { toast } from "./toast-stack"
+import { toast, unsay } from "./toast-stack"
 import { word } from "./words"
 
 interface Context {
   request: { headers: Record<string, string>; method: string }
   response?: { raw: Response }
+  sourceElement?: Element
   text: string
   swap: string
   hx?: { trigger?: string }
@@ -23,10 +24,17 @@ document.addEventListener("htmx:config:request", (event) => {
 
 document.addEventListener("htmx:before:response", (event) => {
   const response = contextOf(event).response?.raw
+  if (response?.ok) unsay(word("offline"))
   if (response && wasSignedOut(response)) {
     event.preventDefault()
     void sayWhyNot(response)
   }
+})
+
+// A form for one word at a time begins anew once the word is taken.
+document.addEventListener("htmx:after:swap", (event) => {
+  const { sourceElement, response } = contextOf(event)
+  if (sourceElement instanceof HTMLFormElement && "empties" in sourceElement.dataset && response?.raw.ok) sourceElement.reset()
 })
 
 document.addEventListener("htmx:response:error", (event) => {

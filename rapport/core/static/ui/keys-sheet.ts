@@ -19,7 +19,14 @@ export function drawKeys(keys: string): HTMLElement {
 export const wordsOf = (element: HTMLElement): string =>
   element.dataset["keyWords"] ??
   element.getAttribute("aria-label") ??
-  (element.dataset["tip"] || element.title || element.innerText.trim() || element.getAttribute("placeholder") || "")
+  (element.dataset["tip"] || element.title || ownWords(element) || element.getAttribute("placeholder") || "")
+
+/** What stands on it, without the number or the face beside it. */
+function ownWords(element: HTMLElement): string {
+  const copy = element.cloneNode(true) as HTMLElement
+  for (const one of copy.querySelectorAll(".count, .rail__count, .avatar")) one.remove()
+  return (copy.textContent ?? "").replace(/\s+/g, " ").trim()
+}
 
 class KeysSheet extends HTMLElement {
   connectedCallback(): void {
@@ -35,7 +42,9 @@ class KeysSheet extends HTMLElement {
     dialog?.close() // the page's keys count, not the sheet's
     const lines = new Map(keyed().map((one) => [one.dataset["key"] ?? "", wordsOf(one)]))
     for (const one of document.querySelectorAll("list-keys")) {
-      lines.set("j", one.getAttribute("next") ?? "").set("k", one.getAttribute("previous") ?? "")
+      for (const [key, words] of [["j", "next"], ["k", "previous"], ["o", "open"]] as const) {
+        if (one.hasAttribute(words)) lines.set(key, one.getAttribute(words) ?? "")
+      }
     }
     dialog?.showModal()
     const list = document.createElement("ul")

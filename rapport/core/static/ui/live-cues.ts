@@ -4,7 +4,7 @@
  * anything may have happened in it. A page too old to listen says so. A tab that nobody sees stops listening after a
  * minute, since a browser keeps only six connections to one address, and asks for everything when it is seen again.
  */
-import { toast } from "./toast-stack"
+import { toast, unsay } from "./toast-stack"
 import { word } from "./words"
 
 const FIRST_PAUSE = 2_000
@@ -50,6 +50,7 @@ class LiveCues extends HTMLElement {
     source.onmessage = ({ data }: MessageEvent<string>) => this.#say(data)
     source.onopen = () => {
       this.#pause = FIRST_PAUSE
+      unsay(word("offline"))
       if (this.#missed) this.#say("everything")
       this.#missed = false
     }

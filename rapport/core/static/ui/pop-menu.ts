@@ -39,6 +39,7 @@ class PopMenu extends HTMLElement {
     const items = this.#items
     const here = items.indexOf(document.activeElement as HTMLElement)
     const typing = document.activeElement instanceof HTMLInputElement
+    if (typing && !document.activeElement?.closest(".menu__search")) return // a day and a time have keys of their own
     const to = this.#next(event.key, here, items.length, typing)
     if (to !== undefined) {
       event.preventDefault()

@@ -20,6 +20,13 @@ export function toast(detail: Toast): void {
   document.body.dispatchEvent(new CustomEvent("toast", { detail }))
 }
 
+/** What was said is over: it goes before somebody believes it still. */
+export function unsay(text: string): void {
+  for (const one of document.querySelectorAll<HTMLElement>("toast-stack .toast")) {
+    if (one.querySelector(".toast__text")?.textContent === text) one.querySelector<HTMLElement>(".toast__close")?.click()
+  }
+}
+
 class ToastStack extends HTMLElement {
   connectedCallback(): void {
     this.setAttribute("popover", "manual")
