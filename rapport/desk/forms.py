@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
-from email.utils import formataddr, parseaddr
+from email.utils import parseaddr
 from typing import Any
 
 from django import forms
@@ -16,8 +16,16 @@ from rapport.desk import markup
 from rapport.desk.models import Status
 
 type_people = list[list[str]]
+SPECIAL = re.compile(r"[,;:<>()@\[\]\\]")
 #: Commas, semicolons and line ends part addresses, except inside quotes.
 APART = re.compile(r"[,;\n](?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)")
+
+
+def _as_typed(name: str, address: str) -> str:
+    """For people to read, so as it stands; quoted where a name would otherwise be taken for several addresses."""
+    name = name.replace('"', "'")
+    quoted = f'"{name}"' if SPECIAL.search(name) else name
+    return f"{quoted} <{address}>" if name else address
 
 
 class People(forms.CharField):
@@ -28,7 +36,7 @@ class People(forms.CharField):
     def prepare_value(self, value: Any) -> str:
         if isinstance(value, str) or value is None:
             return value or ""
-        return ", ".join(formataddr((name, address), charset="utf-8") if name else address for name, address in value)
+        return ", ".join(_as_typed(name, address) for name, address in value)
 
     def to_python(self, value: Any) -> type_people:  # type: ignore[override]
         if isinstance(value, list):

@@ -10,6 +10,7 @@ from django.test import Client
 
 from conftest import World, type_happened
 from rapport.desk import markup
+from rapport.desk.forms import People
 from rapport.desk.models import Draft, DraftFile, Message
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
@@ -229,3 +230,14 @@ def test_plain_text_becomes_paragraphs() -> None:
 def test_a_closed_conversation_sends_nothing(ada: Client, world: World, tmp_path: Path) -> None:
     world.late.close(by=world.ada)
     assert "closed" in toast(send(ada, world))
+
+
+def test_recipients_stand_there_as_people_write_them() -> None:
+    people = [
+        ["Padraic Ó Conghaile", "padraic@dairy.example"],
+        ["Lind, Maria", "maria@lind.example"],
+        ["", "a@b.example"],
+    ]
+    shown = People().prepare_value(people)
+    assert shown == 'Padraic Ó Conghaile <padraic@dairy.example>, "Lind, Maria" <maria@lind.example>, a@b.example'
+    assert People().to_python(shown) == people

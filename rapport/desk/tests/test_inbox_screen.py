@@ -185,3 +185,15 @@ def test_what_comes_next_in_a_list(world: World) -> None:
     assert rows.following(place, world.ada, 0) is None
     Conversation.objects.exclude(pk=keys[0]).delete()
     assert rows.following(place, world.ada, keys[0]) is None
+
+
+def test_a_filter_is_said_in_words(ada: Client, world: World) -> None:
+    page = ada.get(f"/inbox/open?inbox={world.inbox.pk}&desk=support&priority=2&assignee=none&tag=x").text
+    for words in (f"Inbox: {world.inbox.name}", f"Desk: {world.support.name}", "Priority: high or urgent", "nobody"):
+        assert words in page
+
+
+def test_the_filter_chooses_only_what_was_chosen(ada: Client, world: World) -> None:
+    assert " selected" not in ada.get("/inbox/open/narrow").text
+    chosen = ada.get(f"/inbox/open/narrow?inbox={world.inbox.pk}").text
+    assert f'value="{world.inbox.pk}" selected' in chosen and chosen.count(" selected") == 1

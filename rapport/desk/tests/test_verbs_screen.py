@@ -232,3 +232,16 @@ def test_no_spam_is_what_it_was(ada: Client, world: World) -> None:
     post(ada, world, "reopen")
     late: Conversation = world.late.again()
     assert late.status == "open" and late.waiting_since is not None
+
+
+def test_an_undo_comes_back_to_the_list_it_was_done_in(ada: Client, world: World) -> None:
+    world.late.assign(world.ada, by=world.ada)
+    world.inbox.receive(world.mail("next@mailbox.example", subject="Next please")).conversation.assign(
+        world.ada, by=world.ada
+    )
+    undo = heard(post(ada, world, "resolve", htmx=True, view="mine"))["toast"]["undo"]
+    back = ada.post(undo, headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/inbox/mine"})
+    assert "view=mine" in json.loads(back.headers["HX-Location"])["path"]
+    undo = heard(post(ada, world, "prioritise", htmx=True, view="mine", priority="3"))["toast"]["undo"]
+    back = ada.post(undo, headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/inbox/mine"})
+    assert "priority" not in json.loads(back.headers["HX-Location"])["path"]  # what is taken back narrows no list

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from rapport.core.toasts import toast, trigger
 from rapport.desk.models import Conversation
 from rapport.desk.views.conversation import changed, reading
-from rapport.desk.views.finding import Listing, find, listing, shown
+from rapport.desk.views.finding import BEHIND, Listing, find, listing, shown
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def verb(ability: str = "reply") -> Callable[[type_verb], Callable[..., HttpResp
         @wraps(function)
         def view(request: Any, pk: int) -> HttpResponse:
             conversation = find(request, pk, ability)
-            around = listing(request, given={**request.GET.dict(), **request.POST.dict()})
+            around = listing(request, given={"view": request.GET.get("view", ""), **request.POST.dict()})
             after = around.following(pk) if request.POST.get("view") else None
             try:
                 done = function(request, conversation, Asked({**request.GET.dict(), **request.POST.dict()}))
@@ -78,10 +78,18 @@ def answered(request: Any, conversation: Conversation, around: Listing, done: Do
         answer["HX-Location"] = _location(address(conversation, around))
     if not done.words:
         return answer
+    back = _back_here(done.undo, around)
     if "HX-Redirect" in answer:  # another page begins, so that page says it
-        messages.info(request, done.words, extra_tags=done.undo)
+        messages.info(request, done.words, extra_tags=back)
         return answer
-    return toast(request, answer, done.words, undo=done.undo)
+    return toast(request, answer, done.words, undo=back)
+
+
+def _back_here(undo: str, around: Listing) -> str:
+    """An Undo that comes back to the same list, not to that of all open ones."""
+    if not undo or around.key == BEHIND:
+        return undo
+    return f"{undo}{'&' if '?' in undo else '?'}{urlencode({'view': around.key})}"
 
 
 def _leaves(request: Any, conversation: Conversation, around: Listing, done: Done) -> bool:

@@ -10,8 +10,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from rapport.desk.models import Conversation
+from rapport.desk.models import Conversation, Desk, Inbox
 from rapport.desk.queries import places as views
 from rapport.desk.queries import rows
 from rapport.team.models import Agent
@@ -19,6 +20,12 @@ from rapport.team.models import Agent
 RELATED = ("customer__company", "desk", "inbox", "team", "assignee", "related")
 FIRST = "mine"
 BEHIND = "open"
+CHOICES = {
+    ("assignee", "me"): gettext_lazy("me"),
+    ("assignee", "none"): gettext_lazy("nobody"),
+    ("priority", "2"): gettext_lazy("high or urgent"),
+    ("priority", "3"): gettext_lazy("urgent"),
+}
 
 
 def find(request: Any, pk: int, ability: str = "") -> Conversation:
@@ -63,7 +70,15 @@ class Listing:
     @property
     def shown_filter(self) -> list[tuple[str, str]]:
         names = {"desk": _("Desk"), "inbox": _("Inbox"), "tag": _("Tag"), "assignee": _("Assignee")}
-        return [(names.get(name, _("Priority")), value) for name, value in self.wanted.items()]
+        return [(names.get(name, _("Priority")), self._in_words(name, value)) for name, value in self.wanted.items()]
+
+    def _in_words(self, name: str, value: str) -> str:
+        if name == "desk":
+            return Desk.objects.filter(key=value).values_list("name", flat=True).first() or value
+        if name == "inbox":
+            known = Inbox.objects.filter(pk=value) if value.isdecimal() else Inbox.objects.none()
+            return known.values_list("name", flat=True).first() or value
+        return str(CHOICES.get((name, value), value))
 
     @cached_property
     def page(self) -> rows.Page:
