@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from rapport.channels.email.models import Mail, MailState
+from rapport.channels.email.models import Mail, Mailbox, MailState
 from rapport.channels.email.views.mailbox import words
 from rapport.core import slots
 from rapport.desk.models import Inbox, Message
@@ -19,6 +19,14 @@ def held_count(request: Any) -> dict[str, Any] | None:
         return None
     waiting = Mail.objects.kept_aside_for(request.user).values("pk")[:COUNTED]
     return {"count": waiting.count(), "is_here": request.path.startswith("/held")}
+
+
+def begin(request: Any) -> dict[str, Any] | None:
+    """Where no mail can come yet: how it will, for whoever may see to it."""
+    if not request.user.may("administer") or Mailbox.objects.filter(is_active=True).exists():
+        return None
+    inbox = Inbox.objects.active().filter(channel="email").order_by("pk").first()
+    return {"inbox": inbox}
 
 
 def settings(request: Any, inbox: Inbox) -> dict[str, Any] | None:
@@ -36,6 +44,7 @@ def originals(messages: Iterable[Message]) -> dict[int, list[Mail]]:
     return found
 
 
+slots.fill("inbox.empty", template="email/begin.html", context=begin)
 slots.fill("inbox.views", template="email/view.html", context=held_count)
 slots.fill("inbox.settings", template="email/mailbox_form.html", context=settings)
 slots.fill("welcome.mailbox", template="email/mailbox_form.html", context=settings)

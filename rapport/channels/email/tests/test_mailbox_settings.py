@@ -65,3 +65,13 @@ def test_only_administrators_may(world: Any, client: Any) -> None:
         assert client.get(path(world)).status_code == 404
         assert client.post(path(world), FORM).status_code == 404
         assert client.post(path(world) + "/check").status_code == 404
+
+
+def test_an_empty_inbox_leads_to_its_mailbox_until_there_is_one(world: Any, client: Any) -> None:
+    client.force_login(world.ann)
+    assert path(world) in client.get("/inbox/spam").text
+    client.force_login(world.ada)  # may not connect one
+    assert "Connect a mailbox" not in client.get("/inbox/spam").text
+    client.force_login(world.ann)
+    client.post(path(world), FORM)
+    assert "Connect a mailbox" not in client.get("/inbox/spam").text
