@@ -10,7 +10,9 @@ from rapport.desk.queries.of_customer import of_customer
 from rapport.people.models import Customer
 
 looks.register()
-rail.add(rail.Door("inbox", _("Inbox"), "inbox", "home", paths=("/inbox", "/conversations"), keys="g i", order=10))
+rail.add(
+    rail.Door("inbox", _("Inbox"), "inbox", "home", paths=("/inbox", "/conversations", "/held"), keys="g i", order=10)
+)
 rail.add(rail.Door("search", _("Search"), "search", "search", paths=("/search",), keys="/", order=20))
 
 

@@ -17,8 +17,10 @@ class FittedFrame extends HTMLElement {
     const page = frame?.contentDocument?.documentElement
     if (!frame || !page?.ownerDocument.body) return
     const measure = (): void => {
-      const high = Math.ceil(page.ownerDocument.body.getBoundingClientRect().height)
-      if (high && frame.height !== String(high)) frame.height = String(high)
+      const bar = (frame.contentWindow?.innerHeight ?? 0) - page.clientHeight // under what is wider than the frame
+      const text = Math.ceil(page.ownerDocument.body.getBoundingClientRect().height)
+      const high = text + Math.min(Math.max(bar, 0), 20)
+      if (text && frame.height !== String(high)) frame.height = String(high)
     }
     measure()
     this.#sizes?.disconnect()
