@@ -71,7 +71,6 @@ def _own(agent: Agent) -> list[Place]:
 
 def _everyones() -> list[Place]:
     waiting = Q(status__in=(Status.PENDING, Status.ON_HOLD), snoozed_until=None)
-    ended = Q(status__in=(Status.RESOLVED, Status.CLOSED))
     return [
         Place(
             "unassigned", _("Unassigned"), "user-x", OPEN_NOW & Q(assignee=None), BY_WAIT,
@@ -90,8 +89,8 @@ def _everyones() -> list[Place]:
             _("What you snooze sleeps here until its time, or until the customer writes."), keys="g z",
         ),
         Place(
-            "resolved", _("Resolved"), "circle-check", ended, BY_NEWEST,
-            _("What is dealt with stands here, newest first."), keys="g e",
+            "resolved", _("Resolved"), "circle-check", Q(status=Status.RESOLVED), BY_NEWEST,
+            _("What is dealt with stands here, newest first. What is closed for good is found by search."), keys="g e",
         ),
         Place(
             "spam", _("Spam"), "shield-alert", Q(status=Status.SPAM), BY_NEWEST,
