@@ -50,7 +50,8 @@ def ask(terms: Sequence[Term]) -> Asked:
         asked.phrase = " <-> ".join(quoted(word) for word in said) if len(said) > 1 else ""
         asked.in_subject = _all(_weighted(term, words, "A") for term, words in plain)
         asked.by_customer = _all(_weighted(term, words, "B") for term, words in plain)
-        asked.first = _all(_in_fields(term, words) for term, words in plain)
+        others = [one for one in cut if one not in plain and not (one[0].negated and len(one[1]) > 1)]
+        asked.first = _all([*(_in_fields(*one) for one in plain), *(_alone(*one) for one in others)])
     return asked
 
 

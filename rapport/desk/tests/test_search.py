@@ -321,6 +321,8 @@ def test_a_common_word_is_found_among_the_newest_and_where_a_filter_leaves_littl
     assert subjects(found)[0] == "From the wombat"
     assert subjects(search("wombat tag:vip", agent=store.lea)) == [store.late.subject]
     assert subjects(search('"the wombat" tag:vip', agent=store.lea)) == [store.late.subject]
+    assert "From the wombat" not in subjects(search("wombat -more", agent=store.lea))
+    assert "From the wombat" not in subjects(search("wombat subject:number ", agent=store.lea))
 
 
 def test_windows_over_the_newest_leave_nothing_out_and_nothing_twice(store: World) -> None:
