@@ -245,3 +245,20 @@ def test_an_undo_comes_back_to_the_list_it_was_done_in(ada: Client, world: World
     undo = heard(post(ada, world, "prioritise", htmx=True, view="mine", priority="3"))["toast"]["undo"]
     back = ada.post(undo, headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/inbox/mine"})
     assert "priority" not in json.loads(back.headers["HX-Location"])["path"]  # what is taken back narrows no list
+
+
+def test_what_a_verb_is_told_narrows_no_list(ada: Client, world: World) -> None:
+    """Handing off to a desk is no wish to see that desk's alone, nor is a priority."""
+    told: dict[str, dict[str, Any]] = {
+        "prioritise": {"priority": "3"},
+        "hand-off": {"desk": str(world.service.pk), "reason": "Wants a refund."},
+    }
+    for verb, values in told.items():
+        answer = post(ada, world, verb, htmx=True, view="open", **values)
+        assert answer.status_code == 200 and "conversation-header" in answer.text
+        assert "priority=3" not in answer.text and "desk=" not in answer.text and "narrowed" not in answer.text
+
+
+def test_a_narrowed_list_stays_narrowed_while_one_works_in_it(ada: Client, world: World) -> None:
+    first = post(ada, world, "prioritise", htmx=True, view="open", narrowed="assignee=none&priority=2", priority="3")
+    assert 'name="narrowed" value="assignee=none&amp;priority=2"' in first.text

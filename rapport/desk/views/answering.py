@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from rapport.core.toasts import toast, trigger
 from rapport.desk.models import Conversation
 from rapport.desk.views.conversation import changed, reading
-from rapport.desk.views.finding import BEHIND, Listing, find, listing, shown
+from rapport.desk.views.finding import BEHIND, Listing, find, shown, standing
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def verb(ability: str = "reply") -> Callable[[type_verb], Callable[..., HttpResp
         @wraps(function)
         def view(request: Any, pk: int) -> HttpResponse:
             conversation = find(request, pk, ability)
-            around = listing(request, given={"view": request.GET.get("view", ""), **request.POST.dict()})
+            around = standing(request)
             after = around.following(pk) if request.POST.get("view") else None
             try:
                 done = function(request, conversation, Asked({**request.GET.dict(), **request.POST.dict()}))

@@ -19,7 +19,7 @@ from rapport.desk.queries.staff import staff
 from rapport.desk.views.answering import Done, address, answered, fresh, refused, undo
 from rapport.desk.views.conversation import composing
 from rapport.desk.views.drafts import add_files, keep
-from rapport.desk.views.finding import Listing, find, listing
+from rapport.desk.views.finding import Listing, find, standing
 from rapport.team.models import Agent
 
 SENT_WORDS = {
@@ -32,7 +32,7 @@ SENT_WORDS = {
 def reply(request: Any, pk: int) -> HttpResponse:
     """Send an answer, unless something came in that its writer has not seen."""
     conversation = find(request, pk, "reply")
-    around = listing(request, given=request.POST.dict())
+    around = standing(request)
     form = ReplyForm(request.POST)
     if not form.is_valid():
         return kept(request, conversation, " ".join(_errors(form)))
@@ -80,7 +80,7 @@ def say(conversation: Conversation, form: ReplyForm, agent: Agent) -> Message:
 def note(request: Any, pk: int) -> HttpResponse:
     """Write a note among agents."""
     conversation = find(request, pk, "note")
-    around = listing(request, given=request.POST.dict())
+    around = standing(request)
     form = NoteForm(request.POST)
     if not form.is_valid():
         return kept(request, conversation, " ".join(_errors(form)))
@@ -190,7 +190,7 @@ def _delivery(request: Any, pk: int, message: int, verb: str) -> HttpResponse:
     sent = Message.objects.filter(conversation=conversation, pk=message).select_related("delivery").first()
     if sent and hasattr(sent, "delivery"):
         getattr(sent.delivery, verb)(by=request.user)
-    around = listing(request, given=request.POST.dict())
+    around = standing(request)
     if request.htmx:
         return trigger(fresh(request, pk, around), fresh={})
     return redirect(address(conversation, None))

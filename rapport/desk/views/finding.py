@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -90,6 +90,11 @@ class Listing:
         return urlencode({"view": self.key, **({"page": self.number} if self.number > 1 else {}), **self.wanted})
 
     @property
+    def narrowed(self) -> str:
+        """The filter alone, for a form: in one field, since a verb has its own `desk`, `tag` and `priority`."""
+        return urlencode(self.wanted)
+
+    @property
     def address(self) -> str:
         return self.at_page(self.number)
 
@@ -128,6 +133,13 @@ def listing(request: Any, key: str = "", given: Mapping[str, str] | None = None)
         wanted=rows.narrowing(given),
         selected=shown(request),
     )
+
+
+def standing(request: Any) -> Listing:
+    """The list beside which a form was sent, or an Undo pressed."""
+    posted = request.POST
+    given = {"view": posted.get("view") or request.GET.get("view", ""), "page": posted.get("page", "")}
+    return listing(request, given={**dict(parse_qsl(posted.get("narrowed", ""))), **given})
 
 
 def shown(request: Any) -> int | None:
