@@ -35,7 +35,8 @@ def pages(requests: int, as_json: bool) -> None:
     """Server times of the pages, bytes of a first visit, time to start, memory."""
     from bench import pages as measuring
 
-    _run("pages", lambda told: measuring.measure(requests, told), as_json)
+    started = measuring.start(_told)
+    _run("pages", lambda told: [*started, *measuring.measure(requests, told)], as_json)
 
 
 @bench.command()

@@ -19,7 +19,7 @@ from rapport.desk.search.conditions import Conditions
 from rapport.desk.search.windows import Window, newest_message, widening
 
 #: So many visible matches are ranked; so many matches are looked at for them, where nearly all or not all are visible.
-RANKED, LOOKED_AT, LOOKED_AT_IF_NARROW = 2000, 2200, 4000
+RANKED, LOOKED_AT, LOOKED_AT_IF_NARROW = 2000, 2200, 2400
 #: Fewer than these, and so many conversations are read from their own side.
 ENOUGH, CONVERSATIONS = 200, 400
 #: So many more are looked for in subjects and names alone.
