@@ -123,3 +123,10 @@ def test_what_the_server_did_not_hear_is_no_longer_said_once_it_hears_again(desk
     desk.context.set_offline(False)
     press(desk, "e")
     expect(desk.get_by_text("did not answer")).to_have_count(0)
+
+
+def test_a_menu_finds_names_of_two_words(desk: Page) -> None:
+    desk.locator(".rail__agent").press("Enter")
+    expect(desk.locator(":focus")).to_have_attribute("name", "theme")
+    desk.keyboard.type("Sign out")
+    expect(desk.locator(":focus")).to_have_text("Sign out")

@@ -47,7 +47,8 @@ class PopMenu extends HTMLElement {
     } else if (typing && event.key === "Enter") {
       event.preventDefault()
       items[0]?.click()
-    } else if (!typing && event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey) {
+    } else if (!typing && event.key.length === 1 && (event.key !== " " || this.#typed) && !event.ctrlKey && !event.metaKey) {
+      if (event.key === " ") event.preventDefault() // of a name with two words, not a press
       this.#find(event.key, items)
     }
   }
