@@ -111,6 +111,27 @@ def teams_of(agent: Agent) -> list[Team]:
 
 def count(found: Sequence[Place], agent: Agent) -> dict[str, int]:
     """How many stand in each view, up to 1,000 (shown as 999+), in one query."""
+    sql, values = _counting(found, agent)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return dict(zip((place.key for place in found), cursor.fetchone() or (), strict=False))
+
+
+#: The statement depends on these alone, and building it costs more than running it.
+_statements: dict[tuple[object, ...], tuple[str, list[Any]]] = {}
+
+
+def _counting(found: Sequence[Place], agent: Agent) -> tuple[str, list[Any]]:
+    teams = () if agent.may("see_all") else tuple(agent.team_ids)
+    key = (agent.pk, agent.role, agent.is_active, teams, *(place.key for place in found))
+    if key not in _statements:
+        if len(_statements) > 500:
+            _statements.clear()
+        _statements[key] = _build_counting(found, agent)
+    return _statements[key]
+
+
+def _build_counting(found: Sequence[Place], agent: Agent) -> tuple[str, list[Any]]:
     parts: list[str] = []
     values: list[Any] = []
     for place in found:
@@ -122,6 +143,4 @@ def count(found: Sequence[Place], agent: Agent) -> dict[str, int]:
             continue
         parts.append(f"(SELECT count(*) FROM ({sql}) AS stands)")  # noqa: S608 (built by the ORM, values apart)
         values.extend(params)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", values)
-        return dict(zip((place.key for place in found), cursor.fetchone() or (), strict=False))
+    return f"SELECT {', '.join(parts)}", values

@@ -17,7 +17,7 @@ from rapport.desk.queries import places as views
 from rapport.desk.queries import rows
 from rapport.team.models import Agent
 
-RELATED = ("customer__company", "desk", "inbox", "team", "assignee", "related")
+RELATED = ("customer__company", "desk", "inbox", "team", "assignee")
 FIRST = "mine"
 BEHIND = "open"
 CHOICES = {
