@@ -29,10 +29,13 @@ def first_visit(browser: Browser, address: str) -> dict[str, int]:
             continue
         seen.add(each)
         _, status, body, headers = browser.get(each, Accept="*/*")
-        if status == 200:
-            kind = KINDS.get(urlsplit(each).path.rsplit(".", 1)[-1], "other")
-            weights[kind] += len(body)
-            waiting += _followed(kind, _text(body, headers), each)
+        if status != 200:
+            raise SystemExit(
+                f"{each}, which the page loads, answered {status}; a weight without it would mean nothing."
+            )
+        kind = KINDS.get(urlsplit(each).path.rsplit(".", 1)[-1], "other")
+        weights[kind] += len(body)
+        waiting += _followed(kind, _text(body, headers), each)
     return dict(weights)
 
 

@@ -87,12 +87,8 @@ CREATE TRIGGER words_of_subject AFTER UPDATE OF subject ON desk_conversation
     FOR EACH ROW WHEN (OLD.subject IS DISTINCT FROM NEW.subject) EXECUTE FUNCTION rapport_keep_words();
 """
 
-# The vector leaves the row whatever its size. The planner's statistics of its lexemes are also the list of common words
-# that search/frequent.py reads.
-NARROW = """
-ALTER TABLE desk_messagewords SET (toast_tuple_target = 128);
-ALTER TABLE desk_messagewords ALTER COLUMN words SET STATISTICS 200;
-"""
+# The planner's statistics of the lexemes are also the list of frequent words that search/frequent.py reads.
+STATISTICS = "ALTER TABLE desk_messagewords ALTER COLUMN words SET STATISTICS 200"
 
 GONE = """
 DROP TRIGGER words_of_subject ON desk_conversation;
@@ -144,7 +140,7 @@ class Migration(migrations.Migration):
                 ("prefetch_manager", django.db.models.manager.Manager()),
             ],
         ),
-        migrations.RunSQL(NARROW, migrations.RunSQL.noop),
+        migrations.RunSQL(STATISTICS, migrations.RunSQL.noop),
         migrations.RunSQL(WRITE, GONE),
         migrations.RunSQL("SELECT rapport_write_words(array(SELECT id FROM desk_message))", migrations.RunSQL.noop),
         migrations.AddIndex(

@@ -9,8 +9,8 @@ from django.db import connection, models
 class MessageWords(auto_prefetch.Model):
     """The words of one message: kept by the database itself, in the commit that stores the message.
 
-    A table of its own, because its rows must stay narrow: `words` always lies in the table's annex, so walking the
-    newest matches among millions reads little. Migration 0003 says what the lexemes are and writes them.
+    A table of its own, so that walking the newest matches among millions reads nothing but what searching needs.
+    Migration 0003 says what the lexemes are and writes them.
     """
 
     message = auto_prefetch.OneToOneField(
