@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Take the guide's pictures from a running sample company.
 
-    .venv/bin/python docs/guide/take_pictures.py http://127.0.0.1:8000 PASSWORD
+    .venv/bin/python docs/guide/take_pictures.py http://127.0.0.1:8000 PASSWORD [http://127.0.0.1:8001]
 
-`bin/start --demo` prints the address and the password. The pictures go to docs/guide/pictures.
+`bin/start --demo` prints the address and the password. The second address is that of a Rapport that nobody has visited
+yet, for the pictures of the first visit. They all go to docs/guide/pictures.
 """
 
 import sys
@@ -18,7 +19,7 @@ AGENT, OWNER = "ada@brightwater.example", "owen@brightwater.example"
 SUBJECT = "Grinder blocks after the update"
 
 
-def main(address: str, password: str) -> None:
+def main(address: str, password: str, unvisited: str = "") -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         studio = Studio(browser, address.rstrip("/"), password)
@@ -27,6 +28,8 @@ def main(address: str, password: str) -> None:
         studio.on_a_phone()
         studio.at_night()
         studio.settings()
+        if unvisited:
+            Studio(browser, unvisited.rstrip("/"), "").first_visit()
         browser.close()
 
 
@@ -95,6 +98,24 @@ class Studio:
         self.open_conversation(page)
         self.shoot(page, "inbox-dark")
 
+    def first_visit(self) -> None:
+        """Go through the wizard: afterwards that Rapport has an owner."""
+        page = self.page(WIDE)
+        self.shoot(page, "first-visit-you", "/")
+        page.get_by_label("Your name").fill("Owen Fairweather")
+        page.get_by_label("E-mail address").fill(OWNER)
+        page.get_by_label("Password", exact=True).fill("grind, tamp, brew, pour")
+        page.get_by_role("button", name="Go on").click()
+        page.wait_for_url("**/welcome/workspace")
+        self.shoot(page, "first-visit-workspace")
+        page.locator("input[name=name]").fill("Brightwater Espresso")
+        page.get_by_role("button", name="Go on").click()
+        page.wait_for_url("**/welcome/mailbox")
+        self.shoot(page, "first-visit-mailbox")
+        page.get_by_role("button", name="Later").or_(page.get_by_role("link", name="Later")).first.click()
+        page.wait_for_url("**/inbox/**")
+        self.shoot(page, "empty-inbox")
+
     def settings(self) -> None:
         page = self.page(WIDE, OWNER)
         for name in ("workspace", "people", "teams", "desks", "inboxes", "tags", "trouble"):
@@ -107,7 +128,7 @@ class Studio:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
     PICTURES.mkdir(exist_ok=True)
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:])
