@@ -33,6 +33,12 @@ def settings(request: Any, inbox: Inbox) -> dict[str, Any] | None:
     return words(inbox) if inbox.channel == "email" else None
 
 
+def first_mailbox(request: Any, inbox: Inbox) -> dict[str, Any] | None:
+    """The same form where the wizard's own heading stands above it."""
+    found = settings(request, inbox)
+    return {**found, "is_alone": True} if found else None
+
+
 def originals(messages: Iterable[Message]) -> dict[int, list[Mail]]:
     """The mails that each message came as: its original first, then where else it came to."""
     found: dict[int, list[Mail]] = {}
@@ -47,5 +53,5 @@ def originals(messages: Iterable[Message]) -> dict[int, list[Mail]]:
 slots.fill("inbox.empty", template="email/begin.html", context=begin)
 slots.fill("inbox.views", template="email/view.html", context=held_count)
 slots.fill("inbox.settings", template="email/mailbox_form.html", context=settings)
-slots.fill("welcome.mailbox", template="email/mailbox_form.html", context=settings)
+slots.fill("welcome.mailbox", template="email/mailbox_form.html", context=first_mailbox)
 slots.fill("message.footer", template="email/original.html", load=originals)
