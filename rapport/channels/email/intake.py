@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 BATCH = 50
 BATCH_BYTES = 32 * 1024 * 1024
 type_batch = list[tuple[Mail, Future[Reading]]]
+type_read = list[tuple[Mail, Reading | CouldNotRead]]
+GONE = (OperationalError, InterfaceError)
 
 #: Set when mail was stored in this process, so that the filer need not wait for its next look.
 arrived = threading.Event()
@@ -119,8 +121,21 @@ def task_of(mail: Mail) -> Task:
 
 
 def file_batch(batch: type_batch) -> list[Outcome]:
-    """File mails in one commit, each in its own savepoint: one that fails never stops the others."""
-    read: list[tuple[Mail, Reading | CouldNotRead]] = [(mail, _result(future)) for mail, future in batch]
+    """File mails in one commit, each in its own savepoint: one that fails never stops the others.
+
+    Where all fail because of what one of them brings, each is filed by itself.
+    """
+    read: type_read = [(mail, _result(future)) for mail, future in batch]
+    try:
+        return _file_together(read)
+    except GONE:
+        raise  # the database is gone: nothing of this batch happened, and it comes again
+    except Exception:
+        log.exception("A batch of %s mails could not be filed; each is filed by itself", len(read))
+    return [outcome for one in read for outcome in _file_alone(*one)]
+
+
+def _file_together(read: type_read) -> list[Outcome]:
     with transaction.atomic():
         filing = Filing([one for _, one in read if isinstance(one, Reading)])
         for mail, reading in read:
@@ -129,12 +144,21 @@ def file_batch(batch: type_batch) -> list[Outcome]:
                 continue
             try:
                 filing.file(mail, reading)
-            except (OperationalError, InterfaceError):
-                raise  # the database is gone: nothing of this batch happened, and it comes again
+            except GONE:
+                raise
             except Exception as error:
                 log.exception("Mail %s could not be filed", mail.pk)
                 filing.failed(mail, error)
         return filing.finish()
+
+
+def _file_alone(mail: Mail, reading: Reading | CouldNotRead) -> list[Outcome]:
+    try:
+        return _file_together([(mail, reading)])
+    except GONE:
+        raise
+    except Exception as error:
+        return _file_together([(mail, CouldNotRead(str(error)))])
 
 
 def _result(future: Future[Reading]) -> Reading | CouldNotRead:

@@ -44,8 +44,9 @@ class Reading:
 
 
 def read(task: Task) -> Reading:
-    parsed = parse(task.raw)
     head, body = split(task.raw)
+    # No header has a NUL, and no database takes one; in a body it may belong to a file.
+    parsed = parse(head.replace(b"\0", b"") + task.raw[len(head) :] if b"\0" in head else task.raw)
     mark = MARK.search(head)
     resolver = None if task.asks_dns else unanswered
     return Reading(

@@ -96,6 +96,36 @@ def test_one_that_cannot_be_filed_takes_no_other_with_it(world: Any, monkeypatch
     assert not Message.objects.filter(text__contains="break").exists()
 
 
+@pytest.mark.usefixtures("mailbox")
+@pytest.mark.parametrize(
+    "odd",
+    [
+        mail(number="a\0b"),
+        mail(sender="cl\0eo@fernbrook.example"),
+        mail(References="<a\0b@x.example>"),
+        mail(sender="a\0b@x.example", Precedence="bulk"),
+    ],
+)
+def test_a_nul_in_a_header_stops_nobody(world: Any, odd: bytes) -> None:
+    assert set(states(take_in(world.inbox, odd, mail(number="2", text="Another")))) <= {"filed", "held"}
+
+
+@pytest.mark.usefixtures("mailbox")
+def test_what_no_batch_can_hold_is_filed_by_itself(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from rapport.channels.email import filing
+    from rapport.channels.email.joining import Joining
+
+    class Choosy(Joining):
+        def __init__(self, readings: Any) -> None:
+            if any("break" in one.parsed.text for one in readings):
+                raise ValueError("Nothing can be asked about this one.")
+            super().__init__(readings)
+
+    monkeypatch.setattr(filing, "Joining", Choosy)
+    seen = states(take_in(world.inbox, mail(number="1"), mail(number="2", text="break"), mail(number="3")))
+    assert seen == ["filed", "stored", "filed", "stored", "unreadable"]
+
+
 def test_while_another_process_files_this_one_does_not(world: Any, transactional_db: None) -> None:
     import threading
 
