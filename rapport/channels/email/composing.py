@@ -21,6 +21,20 @@ from rapport.desk.models.message import Direction
 SOUND_ID = re.compile(r"<[^<>\s\x00-\x20\x7f-\uffff]{3,900}>")
 ANSWER = re.compile(r"^(?:re|aw|sv|antw|ref|rif|odp)\s*(?:\[\d+\])?:", re.IGNORECASE)
 REFERENCES = 20
+IDS = frozenset({"in-reply-to", "references"})
+
+
+class WholeIds(policy.EmailPolicy):
+    """The ids of other mails as they are, one a line: by itself Python would encode what is longer than a line."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name.lower() not in IDS:
+            return super().fold_binary(name, value)
+        ids = f"{self.linesep} ".join(str(value).split())
+        return f"{name}: {ids}{self.linesep}".encode("ascii")
+
+
+POLICY = WholeIds(linesep="\r\n")
 
 
 @dataclass(frozen=True)
@@ -36,7 +50,7 @@ def compose(message: Message, mailbox: Mailbox) -> Composed:
     everyone = [address for field in ("to", "cc", "bcc") for _, address in message.recipients.get(field, [])]
     recipients = tuple(dict.fromkeys(ascii_domain(address) for address in everyone))
     is_ascii = all(address.isascii() for address in recipients)
-    mail = EmailMessage(policy=policy.SMTP if is_ascii else policy.SMTPUTF8)
+    mail = EmailMessage(policy=POLICY if is_ascii else POLICY.clone(utf8=True))
     _address(mail, message, mailbox)
     _thread(mail, message)
     mail["X-Rapport"] = f"{message.pk} {proof.mark(str(message.pk))}"

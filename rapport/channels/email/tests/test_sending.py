@@ -81,6 +81,18 @@ def test_a_reply_is_a_mail_that_threads(world: Any, sink: Sink, run_jobs: Any, h
     assert message.delivery.status == "delivered" and "delivery.arrived" in happened()
 
 
+def test_long_ids_of_others_arrive_as_they_are(world: Any, sink: Sink, run_jobs: Any) -> None:
+    """Outlook's are longer than a line; an encoded id is one that no program knows."""
+    long = f"{'DB9PR04MB8412' * 4}@DB9PR04MB8412.eurprd04.prod.outlook.example"
+    address = proof.reply_address(world.late.pk, "support@brook.example")
+    take_in(world.inbox, mail(to=address, Message_ID=f"<1{long}>"), mail(to=address, Message_ID=f"<2{long}>", text="2"))
+    answer(world)
+    run_jobs()
+    lines = sink.raw[0].partition(b"\r\n\r\n")[0].decode("ascii").replace("\r\n ", " ").split("\r\n")
+    assert f"In-Reply-To: <2{long}>" in lines
+    assert f"References: <first@fernbrook.example> <1{long}> <2{long}>" in lines
+
+
 def test_text_and_html_with_signature_and_quote(world: Any, sink: Sink, run_jobs: Any) -> None:
     world.ada.change(where={}, signature="Ada Okafor\nBrook & Co")
     answer(world, Outgoing("Try <this>.", html="<p>Try <b>this</b>.</p>", recipients={"to": [["", "c@x.example"]]}))
