@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy
 
+from rapport.core import locks
 from rapport.core.clock import now
 from rapport.core.events import REACTIONS, defer_reaction
 from rapport.core.followers import FOLLOWERS
@@ -60,14 +61,20 @@ def run_again(trouble: Trouble) -> None:
 
 
 def run_clock(name: str, function: Callable[[], Any]) -> None:
-    """Run what a clock asks for. A failure is kept with its reason until it runs well again."""
-    try:
-        function()
-    except Exception as error:
-        JobFailure.note(name, error)
-        raise
-    if JobFailure.over(name):
-        forget_failed(name)
+    """Run what a clock asks for, unless the run before is still at it: slow ones would take every place of the worker.
+
+    A failure is kept with its reason until it runs well again.
+    """
+    with locks.held(f"clock {name}") as mine:
+        if not mine:
+            return
+        try:
+            function()
+        except Exception as error:
+            JobFailure.note(name, error)
+            raise
+        if JobFailure.over(name):
+            forget_failed(name)
 
 
 def forget_failed(task: str) -> int:
@@ -98,8 +105,8 @@ def retry_failed(task: str) -> bool:
 def clock(cron: str) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
     """Run a function by the clock: `cron` with five fields, or six with the seconds last.
 
-    At most one run waits in the queue. There is no lock: a run that died must not keep the next ones from running,
-    so what a clock does is guarded row by row.
+    At most one run waits in the queue, and one is at work: its lock ends with the session of whoever runs it, so a run
+    that died keeps no other from running. It may end early, so what a clock does is guarded row by row all the same.
     """
 
     def register(function: Callable[[], Any]) -> Callable[[], Any]:
@@ -114,18 +121,32 @@ def clock(cron: str) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
     return register
 
 
+_DEAD = """
+    job.status = 'doing' AND NOT EXISTS (
+        SELECT FROM procrastinate_workers worker
+        WHERE worker.id = job.worker_id AND worker.last_heartbeat >= now() - %s * interval '1 second'
+    )
+"""
+_FORGET = """
+    DELETE FROM procrastinate_jobs job USING procrastinate_jobs other
+    WHERE {dead} AND other.queueing_lock = job.queueing_lock
+    AND (other.status = 'todo' OR other.status = 'doing' AND other.id > job.id)
+"""
 _RETURN = """
     SELECT job.id, procrastinate_retry_job_v2(job.id, now(), NULL, NULL, NULL)
-    FROM procrastinate_jobs job LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id
-    WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - %s * interval '1 second')
+    FROM procrastinate_jobs job WHERE {dead}
 """
 
 
 @clock(cron="* * * * * */10")
 def return_jobs_of_dead_workers() -> int:
-    """Put back what a killed worker was doing: such a job stays `doing` and holds its lock for ever otherwise."""
-    with connection.cursor() as cursor:
-        cursor.execute(_RETURN, [SILENCE])
+    """Put back what a killed worker was doing: such a job stays `doing` and holds its lock for ever otherwise.
+
+    Of a clock one run may wait, so a run is forgotten where another one waits or comes back too.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_FORGET.format(dead=_DEAD), [SILENCE])
+        cursor.execute(_RETURN.format(dead=_DEAD), [SILENCE])
         returned = cursor.fetchall()
     if returned:
         log.warning("Returned %s jobs of workers that died", len(returned))

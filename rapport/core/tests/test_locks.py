@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from rapport.core import locks
+from rapport.core.jobs import run_clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,6 +36,21 @@ def test_it_is_free_when_the_work_failed() -> None:
     with pytest.raises(ValueError, match="no"), locks.held("door 1"):
         raise ValueError("no")
     assert elsewhere("door 1")
+
+
+def test_a_clock_that_is_still_at_work_is_not_run_beside_itself() -> None:
+    ran: list[str] = []
+
+    def beside() -> None:
+        run_clock("slow", lambda: ran.append("beside"))
+        connection.close()
+
+    with locks.held("clock slow"):
+        thread = threading.Thread(target=beside)
+        thread.start()
+        thread.join()
+    run_clock("slow", lambda: ran.append("after"))
+    assert ran == ["after"]
 
 
 def test_it_ends_with_the_session() -> None:

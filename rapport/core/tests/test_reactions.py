@@ -125,6 +125,22 @@ def test_the_jobs_of_a_dead_worker_come_back(outside: MailServer, world: World) 
     assert f"tell_outside conversation:{world.late.pk}" in waiting_locks()
 
 
+def test_two_runs_of_one_clock_keep_nothing_else_from_coming_back(outside: MailServer, world: World) -> None:
+    """Of a clock only one run may wait: what waits already, or comes back too, is not put back again."""
+    resolved(world)
+    add = """INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, queueing_lock)
+             VALUES ('default', %s, '{}', %s, %s)"""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+        for task, status in [("a", "doing"), ("a", "doing"), ("b", "doing"), ("b", "todo")]:
+            cursor.execute(add, [task, status, task])
+    return_jobs_of_dead_workers()
+    assert f"tell_outside conversation:{world.late.pk}" in waiting_locks()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT task_name, status FROM procrastinate_jobs WHERE task_name IN ('a', 'b') ORDER BY 1")
+        assert cursor.fetchall() == [("a", "todo"), ("b", "todo")]
+
+
 def test_a_living_worker_keeps_its_jobs(outside: MailServer, world: World) -> None:
     resolved(world)
     with connection.cursor() as cursor:
