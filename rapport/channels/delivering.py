@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 #: What was sent is written down even when the database is away for this long.
 WRITTEN_WITHIN = 60.0
+#: So many are tried in one go, and a server that let one wait so many seconds in vain is not asked for the next.
+AT_ONCE, SLOW = 200, 5.0
 CUT_OFF = "Rapport was interrupted while sending. It may have arrived or not."
 GONE_WRONG = "Something went wrong while sending. It may have arrived or not."
 
@@ -63,8 +65,19 @@ def notice_cut_off() -> int:
 
 
 def send_due() -> None:
-    for delivery in Delivery.objects.due().order_by("next_attempt_at")[:200]:
+    """Try what waits. An inbox whose server lets us wait in vain is left for the next time: others wait behind it."""
+    tried: list[int] = []
+    slow: set[int] = set()
+    while len(tried) < AT_ONCE:
+        due = Delivery.objects.due().exclude(pk__in=tried).exclude(message__conversation__inbox__in=slow)
+        delivery = due.select_related("message__conversation").order_by("next_attempt_at", "pk").first()
+        if delivery is None:
+            return
+        tried.append(delivery.pk)
+        began = time.monotonic()
         attempt(delivery)
+        if time.monotonic() - began > SLOW and delivery.again().status != Delivery.Status.DELIVERED:
+            slow.add(delivery.message.conversation.inbox_id)
 
 
 def sending_lock(pk: int) -> AbstractContextManager[bool]:

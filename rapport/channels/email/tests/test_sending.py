@@ -19,7 +19,7 @@ from rapport.channels.email.tests.mails import mail, take_in
 from rapport.channels.email.tests.sink import Sink
 from rapport.core.clock import now
 from rapport.core.models import Blob
-from rapport.desk.models import Delivery, IncomingFile, Message, Outgoing
+from rapport.desk.models import Conversation, Delivery, Inbox, IncomingFile, Message, Outgoing
 
 PIXEL = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 
@@ -202,6 +202,22 @@ def test_no_server_there_is_tried_again_and_shown_at_the_inbox(
     delivering.send_due()
     world.inbox.refresh_from_db()
     assert len(sink.raw) == 1 and not world.inbox.trouble
+
+
+def test_a_server_that_does_not_answer_keeps_no_other_inbox_waiting(
+    world: Any, sink: Sink, sending: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Inbox.objects.create(name="Repairs", address="repairs@brook.example", desk=world.service)
+    Mailbox.connect(
+        other, by=world.ann, smtp_host="127.0.0.1", smtp_port=sink.port, smtp_security=Security.NONE, imap_user=""
+    )
+    sending.describe(by=world.ann, smtp_port=1)
+    waiting = [answer(world), answer(world)]
+    Conversation.open(other, world.dan, "Pump", by=world.dan).reply(world.answer(), by=world.ada)
+    monkeypatch.setattr(delivering, "SLOW", -1.0)
+    delivering.send_due()
+    assert [Delivery.objects.get(message=one).attempts for one in waiting] == [1, 0]
+    assert len(sink.mails) == 1
 
 
 def test_a_wrong_password_is_told(world: Any, sending: Mailbox, run_jobs: Any) -> None:
