@@ -12,6 +12,9 @@ from rapport.core.models import Cursor, Event, Trouble
 log = logging.getLogger(__name__)
 type_reader = Callable[[Sequence[Event]], None]
 
+#: Of a follower whose events are rare, the place is moved on after so many others, which else are passed each time.
+FAR = 500
+
 
 @dataclass(frozen=True)
 class Follower:
@@ -52,21 +55,29 @@ def read_batch(follower: Follower) -> int:
     if not _alone(follower.name):
         return 0
     cursor, _ = Cursor.objects.get_or_create(follower=follower.name)
+    # Asked before the tail, so that whatever stands before it and is wanted is in the tail.
+    end = ledger.end() if follower.names else ledger.START
     events = ledger.tail(
         ledger.Position(cursor.epoch, cursor.xid, cursor.event_id),
         names=follower.names,
         limit=follower.batch,
     )
-    if not events:
+    if events:
+        _read(follower, events)
+    elif end.id - cursor.event_id < FAR:
         return 0
+    last = ledger.position(events[-1]) if events else end
+    cursor.epoch, cursor.xid, cursor.event_id = last if len(events) == follower.batch else max(last, end)
+    cursor.save()
+    return len(events)
+
+
+def _read(follower: Follower, events: Sequence[Event]) -> None:
     try:
         with transaction.atomic():
             follower.read(events)
     except Exception:
         _read_one_by_one(follower, events)
-    cursor.epoch, cursor.xid, cursor.event_id = ledger.position(events[-1])
-    cursor.save()
-    return len(events)
 
 
 def _read_one_by_one(follower: Follower, events: Sequence[Event]) -> None:

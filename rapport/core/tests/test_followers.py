@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 from django.db import transaction
 
-from conftest import World
+from conftest import World, settled
 from rapport.core import followers, ledger
 from rapport.core.jobs import run_again
 from rapport.core.models import Cursor, Event, Trouble
@@ -39,6 +39,7 @@ def rename(customer: Customer, *names: str) -> None:
     for name in names:
         with transaction.atomic():
             customer.describe(by=System, name=name)
+    settled()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -47,6 +48,20 @@ def test_reads_in_order_and_only_once(follower: followers.Follower, seen: list[s
     assert followers.catch_up(follower) == 5
     assert followers.catch_up(follower) == 0
     assert seen == ["A", "B", "C", "D", "E"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_not_wanted_is_passed_once(
+    follower: followers.Follower, seen: list[str], world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(followers, "FAR", 3)
+    for _ in range(4):
+        world.late.note("Nothing about people.", by=world.ada)
+    followers.catch_up(follower)
+    assert Cursor.objects.get(follower="note_people").event_id == ledger.end().id
+    rename(world.cleo, "A")
+    followers.catch_up(follower)
+    assert seen == ["A"]
 
 
 @pytest.mark.django_db(transaction=True)
