@@ -54,7 +54,9 @@ def connect(mailbox: Mailbox) -> IMAPClient:
 
 def _sign_in(client: IMAPClient, mailbox: Mailbox) -> None:
     try:
-        client.login(mailbox.imap_user, mailbox.imap_password)
+        # LOGIN carries ASCII only; other letters have one way that all servers read alike.
+        is_ascii = (mailbox.imap_user + mailbox.imap_password).isascii()
+        (client.login if is_ascii else client.plain_login)(mailbox.imap_user, mailbox.imap_password)
     except LoginError as error:
         leave(client)
         words = refused_sign_in(mailbox.imap_host, mailbox.imap_user, str(error))

@@ -7,6 +7,7 @@ import smtplib
 import ssl
 import threading
 import time
+from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -45,13 +46,23 @@ def connect(mailbox: Mailbox) -> smtplib.SMTP:
         server.ehlo_or_helo_if_needed()
         user, password = mailbox.sign_in
         if user and password and (mailbox.smtp_user or server.has_extn("auth")):
-            server.login(user, password)
+            _sign_in(server, user, password)
         if server.sock:
             server.sock.settimeout(ANSWER_SECONDS)
     except BaseException:
         server.close()
         raise
     return server
+
+
+def _sign_in(server: smtplib.SMTP, user: str, password: str) -> None:
+    """Other letters than ASCII have only one way that all servers read alike, and smtplib doesn't know it."""
+    if (user + password).isascii():
+        server.login(user, password)
+        return
+    code, said = server.docmd("AUTH", "PLAIN " + b64encode(f"\0{user}\0{password}".encode()).decode())
+    if code != 235:
+        raise smtplib.SMTPAuthenticationError(code, said)
 
 
 @contextmanager
@@ -95,7 +106,7 @@ def send(mailbox: Mailbox, sender: str, recipients: Sequence[str], data: bytes) 
         words = refused_sign_in(mailbox.smtp_host, mailbox.sign_in[0], error.smtp_error)
         _tell(mailbox, words)
         raise ChannelError(words) from error
-    except (smtplib.SMTPException, OSError) as error:
+    except (smtplib.SMTPException, OSError, UnicodeError) as error:
         words = network_words(mailbox.smtp_host, mailbox.smtp_port, error)
         _tell(mailbox, words)
         raise ChannelError(words) from error

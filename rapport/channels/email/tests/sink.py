@@ -59,7 +59,7 @@ class _Controller(Controller):
 
 
 def _signed_in(server: Any, session: Any, envelope: Any, mechanism: str, given: Any) -> AuthResult:
-    good = isinstance(given, LoginPassword) and given.password == b"sesame"
+    good = isinstance(given, LoginPassword) and given.password in (b"sesame", "geheimäß".encode())
     return AuthResult(success=good, handled=False)
 
 

@@ -233,6 +233,19 @@ def test_a_wrong_password_is_told(world: Any, sending: Mailbox, run_jobs: Any) -
         assert len(strict.raw) == 1 and Delivery.objects.get(message=message).status == "delivered"
 
 
+def test_a_password_with_letters_of_the_world(world: Any, sending: Mailbox, run_jobs: Any) -> None:
+    with sinks.running(sign_in=True) as closed:
+        sending.describe(by=world.ann, smtp_port=closed.port, smtp_user="support", smtp_password="geheimäß")
+        answer(world)
+        run_jobs()
+        assert len(closed.mails) == 1
+        sending.describe(by=world.ann, smtp_password="geheimüß")
+        message = answer(world)
+        run_jobs()
+    delivery = Delivery.objects.get(message=message)
+    assert delivery.status == "queued" and "refused the password of support" in delivery.reason
+
+
 def test_a_database_that_goes_away_while_composing_is_no_refusal(
     world: Any, sink: Sink, run_jobs: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
