@@ -70,11 +70,18 @@ class Listener(threading.Thread):
             self._fault(mailbox, str(error), at_once=error.is_settled)
         except imap.FAULTS as error:
             self._fault(mailbox, network_words(mailbox.imap_host, mailbox.imap_port, error))
+        except DatabaseFault:
+            raise
+        except Exception as error:  # a server that says what nobody expects must not end this thread without a word
+            log.exception("Mailbox %s", mailbox)
+            self._fault(mailbox, network_words(mailbox.imap_host, mailbox.imap_port, error))
 
     def _listen(self, client: IMAPClient, mailbox: Mailbox) -> None:
         has_idle = client.has_capability("IDLE")
         while not self.stopped.is_set():
-            imap.fetch_new(client, mailbox)
+            # What came while others were fetched was told then, when nobody listened: look until nothing is new.
+            while imap.fetch_new(client, mailbox) and not self.stopped.is_set():
+                pass
             self.faults = 0
             if mailbox.receiving_trouble:
                 mailbox.trouble(receiving="")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rapport.channels.email import checking, imap, intake
+from rapport.channels.email import checking, imap, intake, listening
 from rapport.channels.email.models import Mail, Mailbox, Security
 from rapport.channels.email.tests import dovecot as dovecots
 from rapport.channels.email.tests import sink as sinks
@@ -105,6 +105,43 @@ def test_a_wrong_password_in_words(world: Any, box: Mailbox) -> None:
     box.describe(by=world.ann, imap_password="wrong")
     with pytest.raises(imap.MailboxError, match=r"refused the password of support@brook\.example"):
         fetch(box)
+
+
+def test_a_wrong_password_with_letters_of_the_world(world: Any, box: Mailbox) -> None:
+    box.describe(by=world.ann, imap_password="geheimäß")
+    with pytest.raises(imap.MailboxError, match="refused the password of support@"):
+        fetch(box)
+
+
+def test_a_listener_tells_whatever_goes_wrong_and_waits(box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    def odd(*_: object) -> int:
+        raise KeyError(b"UIDVALIDITY")
+
+    monkeypatch.setattr(imap, "fetch_new", odd)
+    listener = listening.Listener(box)
+    listener._listen_once()
+    listener._listen_once()
+    box.inbox.refresh_from_db()
+    assert listener.faults == 2 and "UIDVALIDITY" in box.inbox.trouble
+
+
+def test_what_comes_while_others_are_fetched_does_not_wait(box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    did: list[str] = []
+    found = [2, 1, 0]
+    listener = listening.Listener(box)
+
+    def fetch_new(*_: object) -> int:
+        did.append("fetch")
+        return found.pop(0)
+
+    def idle(_: object) -> None:
+        did.append("idle")
+        listener.stopped.set()
+
+    monkeypatch.setattr(imap, "fetch_new", fetch_new)
+    monkeypatch.setattr(listener, "_wait_idle", idle)
+    listener._listen_once()
+    assert did == ["fetch", "fetch", "fetch", "idle"]
 
 
 def test_a_folder_that_is_not_there_in_words(world: Any, box: Mailbox) -> None:
