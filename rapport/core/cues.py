@@ -1,7 +1,6 @@
 """Cues: names of what changed, carried by NOTIFY. Never content: who hears one asks again, with their own rights."""
 
 from collections.abc import Callable
-from functools import partial
 
 from django.db import connection, transaction
 
@@ -17,10 +16,16 @@ def add(*names: str) -> None:
     """Let the names out once, when this transaction commits.
 
     The NOTIFY goes in a commit of its own just after: inside ours it would hold PostgreSQL's notify lock over our
-    disk flush. A cue that a rolled back savepoint added may still go out; that costs a look, never a wrong page.
+    disk flush. A cue that a rolled back savepoint added may still go out; that costs a look, never a wrong page. One
+    that can't go out is logged and no more: what it tells of has happened, and must not be told as a failure.
     """
-    _pending.setdefault(id(connection.connection), set()).update(names)
-    transaction.on_commit(partial(_send, id(connection.connection)))
+    key = id(connection.connection)
+    _pending.setdefault(key, set()).update(names)
+
+    def send() -> None:
+        _send(key)
+
+    transaction.on_commit(send, robust=True)
 
 
 def _send(key: int) -> None:

@@ -2,7 +2,7 @@
 
 import psycopg
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from conftest import World, another_connection
 from rapport.core import cues
@@ -40,6 +40,16 @@ def test_more_than_a_notice_holds_says_only_that_much_changed(listener: psycopg.
     with transaction.atomic():
         cues.add(*(f"conversation:{number}" for number in range(2000)))
     assert heard(listener) == [cues.EVERYTHING]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_happened_stands_even_if_its_cue_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(_: str) -> None:
+        raise OperationalError("the connection is closed")
+
+    monkeypatch.setattr(cues, "notify", lost)
+    with transaction.atomic():
+        cues.add("conversation:1")
 
 
 def test_a_listener_is_called_by_name_and_now_and_then_without(transactional_db: None) -> None:
