@@ -22,7 +22,8 @@ def reply_recipients(conversation: Conversation) -> type_recipients:
     else:
         to, cc = [], []
     ours = our_addresses()
-    to = _without(to, ours)
+    # Somebody whose program names us in Reply-To is answered all the same.
+    to = _without(to, ours) or _without(heard.recipients.get("from", []) if heard else [], ours)
     cc = _without(cc, ours | {plain(address) for _, address in to})
     if not to and not cc and (address := conversation.customer.email):
         to = [[conversation.customer.name, address]]

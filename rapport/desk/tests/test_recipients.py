@@ -26,6 +26,13 @@ def test_the_writer_and_everyone_they_wrote_to_but_not_us(world: Any) -> None:
     }
 
 
+def test_a_reply_to_that_names_us_leaves_nobody_out(world: Any) -> None:
+    people = {"from": [["", "cleo@fernbrook.example"]], "reply_to": [["", "support@brook.example"]]}
+    heard(world, **people, cc=[["", "office@fernbrook.example"]])
+    found = reply_recipients(world.late)
+    assert found == {"to": [["", "cleo@fernbrook.example"]], "cc": [["", "office@fernbrook.example"]]}
+
+
 def test_reply_to_wins_over_from(world: Any) -> None:
     heard(world, **{"from": [["", "cleo@fernbrook.example"]], "reply_to": [["", "office@fernbrook.example"]]})
     assert reply_recipients(world.late)["to"] == [["", "office@fernbrook.example"]]
