@@ -16,7 +16,7 @@ from django.conf import settings
 
 MAC_CHARACTERS = 16  # of base 32: 80 bits
 _ID = re.compile(r"<?([0-9a-z]{1,13})\.([0-9a-z]{1,13})\.([a-z2-7]{16})@", re.IGNORECASE)
-_ADDRESS = re.compile(r"[^@+]+\+([0-9a-z]{1,13}?)([a-z2-7]{16})@", re.IGNORECASE)
+_ADDRESS = re.compile(r"[^@]+\+([0-9a-z]{1,13}?)([a-z2-7]{16})@", re.IGNORECASE)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 

@@ -28,6 +28,10 @@ def test_a_mail_opens_a_conversation(world: Any, happened: Any) -> None:
     assert "conversation.opened" in happened() and "message.received" in happened()
 
 
+def test_a_reply_address_below_an_inbox_with_a_plus_of_its_own_is_known() -> None:
+    assert proof.conversation_of_address(proof.reply_address(42, "brook+support@mail.example")) == 42
+
+
 def test_our_signed_reply_address_joins_whoever_writes(world: Any) -> None:
     to = proof.reply_address(world.late.pk, "support@brook.example")
     take_in(world.inbox, mail(OTHER, proven=False, to=to))
