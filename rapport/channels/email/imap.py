@@ -5,6 +5,7 @@ from __future__ import annotations
 import imaplib
 import ssl
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -107,7 +108,8 @@ def _before(client: IMAPClient, mailbox: Mailbox) -> int:
     """The last UID that lay there before this mailbox was connected; 0 if all of it is wanted."""
     if mailbox.read_since is None:
         return 0
-    wanted = client.search(["SINCE", mailbox.read_since.date()])
+    # The server counts days where it stands, which may be a day behind.
+    wanted = client.search(["SINCE", mailbox.read_since.date() - timedelta(days=1)])
     if not wanted:
         everything = client.search(["ALL"])
         return max(everything, default=0)

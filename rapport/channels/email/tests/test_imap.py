@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -92,6 +92,26 @@ def test_what_lay_there_before_can_be_left(world: Any, box: Mailbox, empty: Dove
     box.change(where={}, uidvalidity=None, last_uid=0)
     Mail.objects.all().delete()
     assert fetch(box) == 0 and box.last_uid > 0
+
+
+def test_a_server_in_the_west_leaves_nothing_out(box: Mailbox) -> None:
+    """It is still yesterday there: searching since today finds nothing of what has just come."""
+    box.read_since = datetime(2026, 5, 12, 0, 10, tzinfo=UTC)
+
+    class West:
+        dates = {6: datetime(2026, 5, 12, 0, 5, tzinfo=UTC), 7: datetime(2026, 5, 12, 0, 30, tzinfo=UTC)}
+
+        def search(self, asked: list[Any]) -> list[int]:
+            return [uid for uid, at in self.dates.items() if asked == ["ALL"] or _day(at) >= asked[1]]
+
+        def fetch(self, uids: list[int], _: object) -> dict[int, dict[bytes, datetime]]:
+            return {uid: {b"INTERNALDATE": self.dates[uid]} for uid in uids}
+
+    assert imap._before(West(), box) == 6
+
+
+def _day(at: datetime) -> date:
+    return (at - timedelta(hours=8)).date()
 
 
 def test_an_old_listener_leaves_the_new_place_alone(world: Any, box: Mailbox, empty: Dovecot) -> None:
