@@ -14,6 +14,7 @@ from rapport.desk.models.desk import Desk
 from rapport.desk.models.inbox import Inbox
 from rapport.desk.models.incoming import Incoming
 from rapport.desk.models.labelling import Labelling
+from rapport.desk.models.mention import Mention
 from rapport.desk.models.status import UNRESOLVED, Status
 from rapport.desk.models.talking import Talking
 from rapport.people.models import Customer
@@ -24,11 +25,15 @@ OPEN_NOW = Q(status=Status.OPEN, snoozed_until=None)
 
 class ConversationQuerySet(RecordQuerySet):
     def visible_to(self, agent: Agent) -> Self:
-        """What this agent may see: everything of enabled desks, or what is theirs, their teams' or nobody's."""
+        """What this agent may see: everything of enabled desks, or what is theirs, their teams' or nobody's.
+
+        Whoever was asked to look, in a note, may look: a question to a colleague of another team would reach nobody.
+        """
         rows = self.filter(desk__is_enabled=True)
         if agent.may("see_all"):
             return rows
-        return rows.filter(Q(team=None) | Q(team__in=agent.team_ids) | Q(assignee=agent))
+        asked = Q(pk__in=Mention.objects.filter(agent=agent).values("conversation"))
+        return rows.filter(Q(team=None) | Q(team__in=agent.team_ids) | Q(assignee=agent) | asked)
 
     def open(self) -> Self:
         """Open and not asleep: what can be worked on now."""
@@ -167,16 +172,10 @@ class Conversation(Assigning, Labelling, Talking):
         if not reason.strip():
             raise ValueError("Say in a few words why you hand this off, so that nobody has to ask again.")
         before, team_before = self.desk_id, self.team_id
+        if before == desk.pk:
+            return
         team_id = team.pk if team else None
-        if (
-            self.change(
-                where={"desk_id": before},
-                desk_id=desk.pk,
-                team_id=team_id,
-                assignee_id=None,
-            )
-            and before != desk.pk
-        ):
+        if self.change(where={"desk_id": before}, desk_id=desk.pk, team_id=team_id, assignee_id=None):
             codes: dict[str, Any] = {
                 "before": before,
                 "desk": desk.pk,

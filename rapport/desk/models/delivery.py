@@ -102,6 +102,7 @@ class Delivery(Record):
         """It will not get there; `reason` says why in words."""
         if self._settle([DeliveryStatus.SENDING], DeliveryStatus.FAILED, reason):
             self.happened("failed", by=System, words={"reason": reason}, message=self.message_id)
+            self.message.conversation.miss_answer()
 
     @transaction.atomic
     def postpone(self, reason: str) -> None:
@@ -129,6 +130,7 @@ class Delivery(Record):
         """It may have left or not: a crash or a lost connection came between."""
         if self._settle([DeliveryStatus.SENDING], DeliveryStatus.UNCERTAIN, reason):
             self.happened("unsure", by=System, words={"reason": reason}, message=self.message_id)
+            self.message.conversation.miss_answer()
 
     @transaction.atomic
     def retry(self, *, by: Actor) -> None:

@@ -20,11 +20,12 @@ class Mention(Record):
     class Meta(Record.Meta):
         constraints = [models.UniqueConstraint(fields=["message", "agent"], name="mention_once")]
         indexes = [
+            models.Index("agent", "conversation", name="mention_agent"),
             models.Index(
                 fields=["agent", "-id"],
                 name="mention_unseen",
                 condition=models.Q(seen_at=None),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

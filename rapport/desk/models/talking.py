@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.db.models.functions import Coalesce
 
 from rapport.core.clock import now
-from rapport.core.models import Actor, emit
+from rapport.core.models import Actor, System, emit
 from rapport.desk.models.attachment import Attachment
 from rapport.desk.models.delivery import Delivery
 from rapport.desk.models.incoming import Incoming, IncomingFile, Outgoing
@@ -104,6 +104,17 @@ class Talking(Resolving, Snoozing):
         self.show_last(message, waiting=False)
         self.say_message("sent", by=by, message=message.pk, channel=message.channel)
         return message
+
+    @transaction.atomic
+    def miss_answer(self) -> None:
+        """An answer didn't get there, or perhaps not: bring it back before whoever believed it done."""
+        self.refresh_from_db(fields=["status"])
+        if self.status in (Status.CLOSED, Status.SPAM):
+            return
+        self.wake(by=System)
+        if self.status != Status.OPEN:
+            self.set_status(Status.OPEN, by=System)
+        self.change(where={"waiting_since": None}, waiting_since=now())
 
     @transaction.atomic
     def note(

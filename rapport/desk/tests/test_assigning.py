@@ -85,5 +85,7 @@ def test_a_hand_off_needs_a_reason(world: World) -> None:
 
 
 def test_a_hand_off_to_the_same_desk_is_none(world: World, happened: type_happened) -> None:
+    world.late.take(by=world.ada)
     world.late.hand_off(world.support, reason="Oh.", by=world.ada)
-    assert happened() == []
+    again = world.late.again()
+    assert (again.team, again.assignee) == (world.helpers, world.ada) and happened() == ["conversation.assigned"]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from conftest import World, type_happened
 from rapport.core.clock import now
-from rapport.desk.models import Delivery
+from rapport.desk.models import Conversation, Delivery
 from rapport.desk.models.delivery import CUT_OFF_AFTER, RETRIED_FOR
 
 
@@ -71,6 +71,25 @@ def test_a_person_sends_again_or_says_that_it_arrived(delivery: Delivery, world:
     delivery.unsure("Cut off.")
     delivery.arrived(by=world.ada)
     assert fresh(delivery).status == "delivered"
+
+
+@pytest.mark.parametrize("end", ["failed", "unsure"])
+@pytest.mark.parametrize("status", ["resolved", "pending", "open"])
+def test_an_answer_that_did_not_get_there_comes_back(delivery: Delivery, world: World, end: str, status: str) -> None:
+    """Who pressed “Send and resolve” is elsewhere by then; nobody would see it."""
+    world.late.set_status(status, by=world.ada)
+    delivery.begin()
+    getattr(delivery, end)("550 no such user")
+    again = world.late.again()
+    assert again.status == "open" and again.waiting_since is not None
+    assert again in Conversation.objects.open()
+
+
+def test_what_is_closed_stays_closed(delivery: Delivery, world: World) -> None:
+    world.late.close(by=world.ada)
+    delivery.begin()
+    delivery.failed("550 no such user")
+    assert world.late.again().status == "closed"
 
 
 def test_what_arrived_is_not_sent_again(delivery: Delivery, world: World, happened: type_happened) -> None:

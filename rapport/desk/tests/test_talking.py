@@ -90,6 +90,12 @@ def test_those_mentioned_find_it_until_they_have_seen_it(world: World) -> None:
     assert not Mention.objects.filter(seen_at=None).exists()
 
 
+def test_who_is_asked_to_look_may_look(world: World) -> None:
+    """Eve is in another team; what she isn't asked about stays out of her sight."""
+    world.late.note("@Eve, you speak Finnish?", by=world.ada, mentions=[world.eve])
+    assert list(Conversation.objects.visible_to(world.eve)) == [world.late]
+
+
 def test_seeing_remembers_how_far(world: World) -> None:
     world.late.see(world.ada)
     world.late.hear(world.mail(), world.cleo)
