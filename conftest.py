@@ -1,6 +1,7 @@
 """The cast and the tools of every test."""
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,6 +120,25 @@ def another_connection() -> psycopg.Connection[Any]:
         password=database["PASSWORD"] or None,
         dbname=database["NAME"],
     )
+
+
+def settled(patience: float = 90.0) -> None:
+    """Wait until everything in the ledger can be read.
+
+    The oldest open transaction of the whole cluster counts, and other tests' databases lie in the same one.
+    """
+    end = time.monotonic() + patience
+    waiting = (
+        "SELECT count(*) FROM core_event"
+        " WHERE epoch = rapport_epoch() AND xid >= pg_snapshot_xmin(pg_current_snapshot())"
+    )
+    while time.monotonic() < end:
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.fetchone() == (0,):
+                return
+        time.sleep(0.02)
+    raise TimeoutError("Another transaction in this cluster stayed open too long.")
 
 
 @pytest.fixture
