@@ -71,7 +71,9 @@ def prove(options: argparse.Namespace, machine: Path) -> dict[str, object]:
     found |= {"second page": second.page, "second start, s": second.seconds, "left over": second.left}
     if options.run_tests:
         result = inside(machine, options.who, f"cd {project} && bin/test", check=False)
-        found["bin/test"] = result.stdout.strip().splitlines()[-1]
+        lines = result.stdout.strip().splitlines()
+        say("\n".join(line for line in lines if line.startswith(("FAILED", "ERROR", "SKIPPED", "E  "))))
+        found["bin/test"] = lines[-1]
     return found
 
 

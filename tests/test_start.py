@@ -10,8 +10,11 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from django.core import signing
 
+from rapport.core.live.reference import SALT
 from tests.product import ROOT, Product, eventually, free_port, processes_of
 
 Make = Callable[..., Product]
@@ -63,11 +66,36 @@ def test_secrets_are_made_once_and_are_their_owners_alone(product: Make) -> None
     assert secret.read_text() == first
 
 
+def listen(rapport: Product, *names: str) -> socket.socket:
+    """A browser's stream of these cues, open and greeted."""
+    secret = (rapport.data / "secrets" / "secret_key").read_text().strip()
+    reference = signing.dumps(sorted(names), key=secret, salt=SALT, compress=True)
+    stream = socket.create_connection(("127.0.0.1", rapport.port), timeout=20)
+    stream.sendall(f"GET /live?on={reference} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    heard(stream, "hello")
+    return stream
+
+
+def heard(stream: socket.socket, word: str) -> None:
+    said = b""
+    while word.encode() not in said:
+        part = stream.recv(4096)
+        assert part, said
+        said += part
+
+
+def test_a_cue_of_the_database_reaches_an_open_browser(product: Make) -> None:
+    rapport = product().begin().ready()
+    stream = listen(rapport, "conversation:42")
+    with psycopg.connect((rapport.data / "run" / "database_url").read_text().strip(), autocommit=True) as database:
+        database.execute("SELECT pg_notify('rapport_cues', 'conversation:41,conversation:42')")
+    heard(stream, "data: conversation:42")
+    stream.close()
+
+
 def test_sigterm_ends_everything_within_ten_seconds_with_a_stream_open(product: Make) -> None:
     rapport = product().begin().ready()
-    stream = socket.create_connection(("127.0.0.1", rapport.port))
-    stream.sendall(b"GET /live HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n")
-    time.sleep(0.5)
+    stream = listen(rapport, "ledger")
     assert rapport.end() < 10
     assert eventually(lambda: not processes_of(rapport.data), 2), processes_of(rapport.data)
     stream.close()

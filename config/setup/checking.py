@@ -14,6 +14,7 @@ from functools import partial
 
 from config.setup import links
 from config.setup.environment import PYTHON
+from config.setup.frontend import programs
 from config.setup.stamps import ROOT
 
 #: Settings that touch nothing of the person who checks: no data folder, no database.
@@ -38,7 +39,7 @@ COMMANDS: dict[str, list[str]] = {
     "mypy": [_bin("mypy")],
     "import-linter": [_bin("lint-imports"), "--no-cache"],
     "djade": [_bin("djade"), "--check", "--target-version", "5.2", *HTML] if HTML else [],
-    "tsc": ["node_modules/.bin/tsc", "--noEmit"] if TYPESCRIPT else [],
+    "tsc": [*programs()[0], "node_modules/typescript/bin/tsc", "--noEmit"] if TYPESCRIPT else [],
     "missing migrations": [str(PYTHON), "-m", "config.setup.migrations"],
 }
 

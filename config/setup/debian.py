@@ -3,16 +3,20 @@
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 from config.setup.telling import CannotGoOn, say
 
 #: The program looked for → the Debian package that brings it.
 NEEDED = {"chromium": "chromium", "dovecot": "dovecot-imapd"}
+#: The library looked for → the package: the browser's driver brings a Node that is linked to it.
+LINKED = {"libatomic.so.1": "libatomic1"}
 
 
 def ensure() -> None:
     """Install what is missing when we may, else say how."""
     missing = [package for program, package in NEEDED.items() if not has(program)]
+    missing += [package for library, package in LINKED.items() if not list(Path("/usr/lib").glob(f"*/{library}"))]
     if not missing:
         return
     how = f"apt-get install --no-install-recommends {' '.join(missing)}"

@@ -22,7 +22,7 @@ def ensure(*, dev: bool = False) -> None:
     built = stamps.is_done(BUILD / "stamp", mark)
     if built and not (dev and not _has_packages(dev=True)):
         return
-    node, npm = _node()
+    node, npm = programs()
     if not _has_packages(dev=dev):
         _install(npm, dev=dev)
     if not built:
@@ -47,7 +47,7 @@ def _has_packages(*, dev: bool) -> bool:
     return any(stamps.is_done(ROOT / "node_modules" / ".rapport", mark) for mark in marks)
 
 
-def _node() -> tuple[list[str], list[str]]:
+def programs() -> tuple[list[str], list[str]]:
     """How to run node and npm: the machine's own when new enough, else the ones that come as a wheel."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and _version(node) >= NODE_AT_LEAST:

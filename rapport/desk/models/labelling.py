@@ -40,7 +40,7 @@ class Labelling(Placed):
 
     @transaction.atomic
     def follow(self, *, by: Agent) -> None:
-        """Hear of everything that happens here."""
+        """Keep it among what one follows: shown beside it, and to be filtered by."""
         if self._link(self.followers.through, agent_id=by.pk):
             self.happened("followed", by=by)
 

@@ -144,7 +144,7 @@ def untag(request: Any, conversation: Conversation, asked: Asked) -> Done:
 @verb("note")
 def follow(request: Any, conversation: Conversation, asked: Asked) -> Done:
     conversation.follow(by=request.user)
-    return Done(_("You hear of everything that happens here"), undo("unfollow", conversation))
+    return Done(_("You follow this"), undo("unfollow", conversation))
 
 
 @verb("note")
