@@ -42,6 +42,7 @@ class Blob(auto_prefetch.Model):
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
             waiting.replace(path)
+            _flush(path.parent)
         content_type = _sniffed(head, claimed_type)
         blob, _ = cls.objects.get_or_create(sha256=digest, defaults={"size": size, "content_type": content_type})
         return blob
@@ -59,6 +60,15 @@ class Blob(auto_prefetch.Model):
 
     def read(self) -> bytes:
         return self.path.read_bytes()
+
+
+def _flush(folder: Path) -> None:
+    """Let the folder remember its file even if the power goes now: the row that names it comes next."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _path(digest: str) -> Path:
