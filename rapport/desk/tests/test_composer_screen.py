@@ -1,17 +1,20 @@
 """Replies, notes, drafts and their files, as the composer sends them."""
 
 import json
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 from django.test import Client
 
 from conftest import World, type_happened
 from rapport.desk import markup
 from rapport.desk.forms import People
-from rapport.desk.models import Draft, DraftFile, Message
+from rapport.desk.models import Delivery, Draft, DraftFile, Message
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 
@@ -80,6 +83,27 @@ def test_nothing_is_not_sent(ada: Client, world: World, happened: type_happened)
     assert "nothing to send" in toast(send(ada, world, text="", html="<p></p>"))
     assert "nothing to note" in toast(send(ada, world, "note", text=" "))
     assert happened() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_just_being_stored_is_waited_for(ada: Client, world: World) -> None:
+    """The mail's transaction is still open when Send is pressed: its words must not be answered unseen."""
+    seen = world.late.again().last_message_id
+    heard = threading.Event()
+
+    def come_in() -> None:
+        with transaction.atomic():
+            world.late.again().hear(world.mail(text="Stop, it works again."), world.cleo)
+            heard.set()
+            time.sleep(0.4)
+        connection.close()
+
+    mail = threading.Thread(target=come_in)
+    mail.start()
+    heard.wait(5)
+    send(ada, world, seen=seen)
+    mail.join()
+    assert not Delivery.objects.exists() and Draft.objects.get(agent=world.ada).kind == Draft.REPLY
 
 
 def test_one_who_has_not_seen_the_newest_is_stopped(ada: Client, world: World, happened: type_happened) -> None:

@@ -36,11 +36,13 @@ def reply(request: Any, pk: int) -> HttpResponse:
     form = ReplyForm(request.POST)
     if not form.is_valid():
         return kept(request, conversation, " ".join(_errors(form)))
-    if unseen := came_in_since(conversation, form.cleaned_data["seen"], request.user):
-        return overtaken(request, conversation, around, unseen)
     before, after = conversation.status, around.following(pk)
     try:
         with transaction.atomic():
+            # Whatever is said here changes this row, so nothing comes in between looking and sending.
+            Conversation.objects.select_for_update().get(pk=pk)
+            if unseen := came_in_since(conversation, form.cleaned_data["seen"], request.user):
+                return overtaken(request, conversation, around, unseen)
             if is_again(form):
                 return said(request, conversation, around, Done(), None)
             if request.FILES:
