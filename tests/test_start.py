@@ -117,6 +117,8 @@ def test_a_database_that_survived_us_is_taken_over(product: Make) -> None:
     )
     os.kill(keeper, signal.SIGKILL)
     rapport.end(signal.SIGKILL)
+    # Its children end a moment later; until then they would answer in place of the next ones.
+    assert eventually(lambda: not rapport.answers(), 15)
     rapport.begin().ready()
     assert rapport.database() == before
     rapport.end()
