@@ -212,6 +212,7 @@ def test_snooze_and_wake_by_keys(world: World, signed_in: type_signed_in) -> Non
     page = signed_in(world.ada)
     page.goto(f"/conversations/{world.late.pk}")
     page.keyboard.press("s")
+    expect(page.locator("#snooze-menu .menu__item").first).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**/inbox/open")  # it left the list, and nothing else was there
     expect(page.locator("#toasts")).to_contain_text("Snoozed until")
