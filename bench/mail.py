@@ -4,10 +4,15 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from bench.figures import Figure
 from bench.letters import answers, new_mails
 from bench.running import cluster_here, cpu
+
+if TYPE_CHECKING:  # Django is set up only when a measurement begins
+    from rapport.channels.email.pool import Pool
+    from rapport.desk.models import Inbox
 
 BUDGET = 120.0
 WARM_UP = 100
@@ -19,7 +24,6 @@ def measure(mails: int, label: str, told: Callable[[str], None]) -> list[Figure]
 
     inbox = _inbox()
     seed = int(time.time())
-    used = 0.0
     with Pool(1) as pool:
         _take_in(pool, inbox, (raw for _, raw in new_mails(WARM_UP, seed - 1)))
         fresh = list(new_mails(mails, seed))
@@ -40,7 +44,7 @@ def measure(mails: int, label: str, told: Callable[[str], None]) -> list[Figure]
     ]
 
 
-def _take_in(pool: object, inbox: object, raws: Iterable[bytes]) -> tuple[float, Counter[str]]:
+def _take_in(pool: "Pool", inbox: "Inbox", raws: Iterable[bytes]) -> tuple[float, Counter[str]]:
     """Seconds from the first byte stored to the last mail filed, and what the mails became."""
     from rapport.channels.email import intake
     from rapport.channels.email.models import Mail
@@ -52,15 +56,15 @@ def _take_in(pool: object, inbox: object, raws: Iterable[bytes]) -> tuple[float,
     for each in stored:
         batch.append(each)
         if len(batch) == intake.BATCH:
-            intake.store(inbox, batch, origin=Mail.IMPORT, trusted=True)  # type: ignore[arg-type]
+            intake.store(inbox, batch, origin=Mail.IMPORT, trusted=True)
             batch = []
     if batch:
-        intake.store(inbox, batch, origin=Mail.IMPORT, trusted=True)  # type: ignore[arg-type]
-    intake.file_all(pool, told=lambda outcomes: counted.update(intake.count(outcomes)))  # type: ignore[arg-type]
+        intake.store(inbox, batch, origin=Mail.IMPORT, trusted=True)
+    intake.file_all(pool, told=lambda outcomes: counted.update(intake.count(outcomes)))
     return time.perf_counter() - began, counted
 
 
-def _inbox() -> object:
+def _inbox() -> "Inbox":
     from rapport.desk.models import Desk, Inbox
 
     desk = Desk.objects.enabled()[0]
@@ -68,7 +72,7 @@ def _inbox() -> object:
     return inbox
 
 
-def _found(seed: int, inbox: object) -> int:
+def _found(seed: int, inbox: "Inbox") -> int:
     from rapport.desk.search import search
     from rapport.team.models import Agent, Role
 

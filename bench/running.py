@@ -12,6 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rapport.team.models import Agent
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 120.0
@@ -101,12 +105,12 @@ class Browser:
         return seconds
 
 
-def session_of(agent: object) -> str:
+def session_of(agent: "Agent") -> str:
     """A session for this agent, as signing in would make it."""
     from django.test import Client
 
     client = Client()
-    client.force_login(agent)  # type: ignore[arg-type]
+    client.force_login(agent)
     return str(client.cookies["sessionid"].value)
 
 

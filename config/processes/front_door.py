@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from config.processes.failures import CannotRun
 
 #: Where to knock when it listens everywhere.
-NEAR = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104
+NEAR = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104 (where to knock, nothing is bound)
 
 
 def refuse_taken_port(host: str, port: int) -> None:

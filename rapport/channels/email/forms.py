@@ -15,7 +15,7 @@ from rapport.desk.models import Inbox
 FROM_NOW, EVERYTHING = "now", "everything"
 
 
-class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
+class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs alone
     """The two servers of a mailbox. A password is never shown again: left empty, the one that is known stays."""
 
     address = forms.EmailField(
@@ -55,7 +55,7 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.fields["address"].initial = inbox.address
         for name in ("imap_password", "smtp_password"):
-            self.fields[name].strip = False  # type: ignore[attr-defined]
+            self.fields[name].strip = False  # type: ignore[attr-defined]  # a CharField; a password may end in a space
         self.fields["imap_user"].required = self.fields["imap_host"].required = True
         self.fields["smtp_host"].required = True
         if mailbox:

@@ -23,7 +23,7 @@ BATCH, BATCH_BYTES = 50, 16 * 1024 * 1024
 SIZES_ASKED = 500
 
 # imaplib refuses lines above a megabyte, and a search in a mailbox of 150,000 mails answers in one.
-imaplib._MAXLINE = 64 * 1024 * 1024  # type: ignore[attr-defined]
+imaplib._MAXLINE = 64 * 1024 * 1024  # type: ignore[attr-defined]  # read at each line, not in the stubs
 
 #: Everything that means "not now": the network, the server, a protocol gone wrong.
 FAULTS = (OSError, imaplib.IMAP4.error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from django.db.models import Count
@@ -13,6 +13,7 @@ from rapport.channels.email import intake
 from rapport.channels.email.archives import Archive
 from rapport.channels.email.intake import BATCH, BATCH_BYTES, Raw
 from rapport.channels.email.models import Mail, MailState
+from rapport.channels.email.models.mail import Outcome
 from rapport.channels.email.pool import Pool
 from rapport.desk.models import Conversation, Desk, Inbox
 
@@ -68,9 +69,9 @@ def _file(inbox: Inbox, told: type_told) -> None:
     total = waiting.count()
     filed = 0
 
-    def heard(outcomes: object) -> None:
+    def heard(outcomes: Sequence[Outcome]) -> None:
         nonlocal filed
-        filed += sum(outcome.state != MailState.STORED for outcome in outcomes)  # type: ignore[attr-defined]
+        filed += sum(outcome.state != MailState.STORED for outcome in outcomes)
         told("Filing", min(filed, total), total)
 
     with Pool() as pool:

@@ -27,7 +27,7 @@ class Part(Message):
 
     depth = 0
 
-    def attach(self, payload: Message) -> None:  # type: ignore[override]
+    def attach(self, payload: Message) -> None:  # type: ignore[override]  # the parser attaches messages only
         if isinstance(payload, Part):
             payload.depth = self.depth + 1
         super().attach(payload)

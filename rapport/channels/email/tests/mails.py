@@ -59,7 +59,7 @@ def take_in(inbox: Inbox, *raws: bytes, origin: str = Mail.IMAP, **options: Any)
     """Store and file these mails; answers what became of each, in order."""
     outcomes: list[Outcome] = []
     intake.store(inbox, [Raw(raw) for raw in raws], origin=origin)
-    intake.file_all(InProcess(), told=outcomes.extend, **options)  # type: ignore[arg-type]
+    intake.file_all(InProcess(), told=outcomes.extend, **options)  # type: ignore[arg-type]  # a pool without processes
     return outcomes
 
 
